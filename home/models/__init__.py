@@ -1,0 +1,21 @@
+"""The models of ``home``: who we are."""
+
+from home.models.calendar import Calendar, CalendarDay, Term
+from home.models.moment import ClockOffset
+from home.models.organisation import Organisation
+from home.models.pages import ContactPage, HomePage
+from home.models.unit import Membership, Unit
+from home.models.user import User
+
+__all__ = [
+    "Calendar",
+    "CalendarDay",
+    "ClockOffset",
+    "ContactPage",
+    "HomePage",
+    "Membership",
+    "Organisation",
+    "Term",
+    "Unit",
+    "User",
+]

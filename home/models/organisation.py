@@ -1,0 +1,100 @@
+"""Organisations: one per Wagtail site, with what is true of it everywhere."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from wagtail.models import Site
+
+from home.time import LONDON
+
+
+class Nation(models.TextChoices):
+    """The nation whose bank holidays count."""
+
+    ENGLAND = "england", "England"
+    WALES = "wales", "Wales"
+    SCOTLAND = "scotland", "Scotland"
+    NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
+
+
+class Organisation(models.Model):
+    """One organisation: its site, name, nation, contacts and colour.
+
+    Made explicitly, by :func:`home.organisations.create_organisation`, and never by reading it.
+    """
+
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="organisation")
+    name = models.CharField(
+        max_length=120, help_text="As the public knows it. It heads every page and every letter."
+    )
+    nation = models.CharField(
+        max_length=20,
+        choices=Nation,
+        default=Nation.ENGLAND,
+        help_text="Its bank holidays are not working days. A procedure may name another nation.",
+    )
+    email = models.EmailField(
+        "e-mail address", blank=True, help_text="Shown in the footer, and letters are answered to it."
+    )
+    telephone = models.CharField(max_length=40, blank=True)
+    address = models.TextField(blank=True)
+    safeguarding_contact = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Whom to ring about someone's safety: a role and a number. Shown on every page of a form.",
+    )
+    accent = models.CharField(
+        "accent colour",
+        max_length=7,
+        default="#1d5c63",
+        validators=[
+            RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as # and six digits, such as #1d5c63.")
+        ],
+        help_text="One colour, such as #1d5c63. It is darkened or lightened where text would be hard to read.",
+    )
+    catch_all = models.ForeignKey(
+        "home.Unit",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who deals with a complaint that nobody else can. Somebody must work there.",
+    )
+    administrators = models.OneToOneField(
+        Group, on_delete=models.PROTECT, related_name="administers", editable=False
+    )
+    editors = models.OneToOneField(
+        Group, on_delete=models.PROTECT, related_name="edits_for", editable=False
+    )
+    staff = models.OneToOneField(
+        Group, on_delete=models.PROTECT, related_name="handles_for", editable=False
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The time zone in which its days begin and end."""
+        return LONDON
+
+    def local(self, moment: datetime) -> datetime:
+        """Return ``moment`` in the organisation's time zone."""
+        return moment.astimezone(self.timezone)
+
+    @property
+    def root_url(self) -> str:
+        """Its address without a slash at the end, such as ``https://example.org``."""
+        return self.site.root_url
+
+    def clean(self) -> None:
+        super().clean()
+        if self.catch_all_id and self.catch_all.organisation_id != self.pk:
+            raise ValidationError({"catch_all": "Choose one of this organisation's own units."})

@@ -1,0 +1,52 @@
+"""The pages that say who we are."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Page
+
+from home import organisations
+
+PLAIN_TEXT = ["bold", "italic", "link", "ol", "ul"]
+
+
+class HomePage(Page):
+    """The front of an organisation's site."""
+
+    introduction = RichTextField(
+        blank=True, features=PLAIN_TEXT, help_text="A few words on who you are and how to be heard."
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["wagtailcore.Page"]
+    template = "home/home_page.html"
+
+    class Meta:
+        verbose_name = "home page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["contacts"] = organisations.public_units(request)
+        return context
+
+
+class ContactPage(Page):
+    """Where and how to reach each unit; drawn from the units themselves."""
+
+    introduction = RichTextField(blank=True, features=PLAIN_TEXT)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    max_count_per_parent = 1
+    template = "home/contact_page.html"
+
+    class Meta:
+        verbose_name = "contact page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["contacts"] = organisations.public_units(request)
+        return context

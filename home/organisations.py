@@ -1,0 +1,107 @@
+"""Finding an organisation, and making a new one with what it cannot do without."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.http import HttpRequest
+from wagtail.models import GroupPagePermission, Site
+
+if TYPE_CHECKING:
+    from home.models import Organisation, Unit, User
+
+_REMEMBERED = "_recourse_organisation"
+
+
+def for_request(request: HttpRequest) -> "Organisation | None":
+    """Return the organisation whose site this address belongs to; asked once a request."""
+    from home.models import Organisation
+
+    if not hasattr(request, _REMEMBERED):
+        site = Site.find_for_request(request)
+        found = Organisation.objects.filter(site=site).select_related("site").first() if site else None
+        setattr(request, _REMEMBERED, found)
+    return getattr(request, _REMEMBERED)
+
+
+def of_user(user: "User") -> "Organisation | None":
+    """Return the organisation somebody works for. The desk follows membership, not the address."""
+    return user.organisation if user.is_authenticated else None
+
+
+def public_units(request: HttpRequest) -> "list[Unit]":
+    """Return the units that the public may know of, in the order editors chose."""
+    organisation = for_request(request)
+    if organisation is None:
+        return []
+    return list(organisation.units.filter(is_public=True))
+
+
+def _permissions(*names: str) -> list[Permission]:
+    """Look permissions up by ``app.codename``; all must exist."""
+    found = []
+    for name in names:
+        app, codename = name.split(".")
+        found.append(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return found
+
+
+@transaction.atomic
+def create_organisation(*, site: Site, name: str, nation: str = "england", **fields: object) -> "Organisation":
+    """Make an organisation with its calendar, its top unit and its three groups.
+
+    The groups are *administrators* (people, units, calendars, settings), *editors* (pages below the
+    site's root page, and publishing them) and *staff* (the desk: cases, and nothing else). What
+    somebody may see of cases never follows from a group, only from working in a unit.
+    """
+    from home.models import Calendar, Organisation, Unit
+    from home.models.unit import UnitKind
+
+    groups = {
+        field: Group.objects.create(name=f"{name}: {field}"[:150])
+        for field in ("administrators", "editors", "staff")
+    }
+    organisation = Organisation.objects.create(
+        site=site, name=name, nation=nation, **groups, **fields
+    )
+    Calendar.objects.create(organisation=organisation)
+    Unit.objects.create(
+        organisation=organisation,
+        name=name,
+        slug="organisation",
+        kind=UnitKind.ORGANISATION,
+        is_public=False,
+    )
+    for group in groups.values():
+        group.permissions.add(*_permissions("wagtailadmin.access_admin"))
+    for codename in ("add_page", "change_page", "publish_page"):
+        GroupPagePermission.objects.create(
+            group=groups["editors"],
+            page=site.root_page,
+            permission=Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=codename
+            ),
+        )
+    groups["administrators"].permissions.add(
+        *_permissions(
+            "home.change_organisation",
+            "home.add_unit",
+            "home.change_unit",
+            "home.delete_unit",
+            "home.view_unit",
+            "home.add_membership",
+            "home.change_membership",
+            "home.delete_membership",
+            "home.view_membership",
+            "home.add_user",
+            "home.change_user",
+            "home.view_user",
+            "home.add_calendarday",
+            "home.change_calendarday",
+            "home.delete_calendarday",
+            "home.add_term",
+            "home.change_term",
+            "home.delete_term",
+        )
+    )
+    return organisation

@@ -1,0 +1,106 @@
+"""Database triggers that hold what no code may break.
+
+A trigger is the last line of defence: a published version and an event must not change even when
+somebody types SQL. They are made again after every migration, because SQLite silently drops a
+table's triggers whenever Django remakes the table, and ``manage.py verify`` checks that they stand.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Refuses changes to a table.
+
+    Attributes:
+        name: the trigger's name, unique in the database.
+        table: the table it stands on.
+        operation: ``UPDATE`` or ``DELETE``.
+        unless: SQL over OLD and NEW; where it is true the change is allowed. Blank: never.
+            Must be valid in both SQLite and PostgreSQL.
+        message: what the database says when it refuses.
+    """
+
+    name: str
+    table: str
+    operation: str
+    message: str
+    unless: str = ""
+
+
+_guards: dict[str, Guard] = {}
+
+
+def register(*guards: Guard) -> None:
+    """Declare guards; each app does so for its own tables when it loads."""
+    for guard in guards:
+        _guards[guard.name] = guard
+
+
+def registered() -> list[Guard]:
+    """Return every declared guard, by name."""
+    return [_guards[name] for name in sorted(_guards)]
+
+
+def _statements(guard: Guard, vendor: str) -> Iterable[str]:
+    message = guard.message.replace("'", "''")
+    condition = f"WHEN (NOT ({guard.unless}))" if guard.unless else ""
+    if vendor == "sqlite":
+        yield f'DROP TRIGGER IF EXISTS "{guard.name}"'
+        yield (
+            f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" '
+            f"{condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        )
+    else:
+        yield (
+            f'CREATE OR REPLACE FUNCTION "{guard.name}_refuse"() RETURNS trigger LANGUAGE plpgsql '
+            f"AS $$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$"
+        )
+        yield f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"'
+        yield (
+            f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" '
+            f'FOR EACH ROW {condition} EXECUTE FUNCTION "{guard.name}_refuse"()'
+        )
+
+
+def create(connection: BaseDatabaseWrapper) -> None:
+    """Make every declared guard whose table exists (again)."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for guard in registered():
+            if guard.table in tables:
+                for statement in _statements(guard, connection.vendor):
+                    cursor.execute(statement)
+
+
+def drop(connection: BaseDatabaseWrapper) -> None:
+    """Take every guard away. For emptying a test database; nothing else calls it."""
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for guard in registered():
+            if guard.table in tables:
+                on = "" if connection.vendor == "sqlite" else f' ON "{guard.table}"'
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{guard.name}"{on}')
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[Guard]:
+    """Return the declared guards that do not stand in the database, or stand switched off."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+            )
+        standing = {row[0] for row in cursor.fetchall()}
+    return [guard for guard in registered() if guard.name not in standing]
+
+
+def on_post_migrate(using: str, **kwargs: Any) -> None:
+    """Signal handler: see the module's docstring."""
+    create(connections[using])

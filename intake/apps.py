@@ -1,0 +1,18 @@
+"""What people send us, and what we do about it."""
+
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    """The highest room: forms, routing, cases, letters, records, portal and desk."""
+
+    name = "intake"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from home import triggers
+        from intake import receivers
+        from intake.cases.events import GUARDS
+
+        triggers.register(*GUARDS)
+        receivers.connect()

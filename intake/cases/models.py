@@ -1,0 +1,274 @@
+"""What is tracked. Rows and their invariants; what may happen to them is in ``workflow``."""
+
+import uuid
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from intake.cases.access import CaseQuerySet
+
+#: ``next_due`` of a case with nothing due, shown as "no date promised".
+FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+class State(models.TextChoices):
+    """Where a case is."""
+
+    OPEN = "open", "open"
+    RESPONDED = "responded", "answered"
+    CLOSED = "closed", "closed"
+
+
+class Closing(models.TextChoices):
+    """Why a case was closed."""
+
+    RESOLVED = "resolved", "resolved"
+    LAPSED = "lapsed", "closed because we did not hear from the complainant"
+    EXHAUSTED = "exhausted", "our procedure is finished"
+    WITHDRAWN = "withdrawn", "withdrawn by the complainant"
+    REFERRED = "referred", "referred outside"
+
+
+class Outcome(models.TextChoices):
+    """What was decided; the words are those that the public reads."""
+
+    UPHELD = "upheld", "We agreed with this complaint"
+    PARTLY_UPHELD = "partly upheld", "We agreed with part of this complaint"
+    NOT_UPHELD = "not upheld", "We did not agree with this complaint"
+    RESOLVED_INFORMALLY = "resolved informally", "We put this right together"
+    WITHDRAWN = "withdrawn", "This complaint was withdrawn"
+    OUT_OF_SCOPE = "out of scope", "This is not something our procedure covers"
+    REFERRED = "referred", "This was passed to another organisation"
+
+
+class Remedy(models.TextChoices):
+    """What is offered to put things right."""
+
+    EXPLANATION = "explanation", "an explanation"
+    APOLOGY = "apology", "an apology"
+    REASSURANCE = "reassurance", "reassurance that it will not happen again"
+    POLICY_REVIEW = "policy review", "a review of our policy"
+    OTHER = "other", "something else"
+
+
+class Role(models.TextChoices):
+    """Which people of its unit a stage run belongs to."""
+
+    HANDLERS = "handlers", "handlers"
+    MANAGERS = "managers", "managers"
+    MEMBERS = "members", "members"
+
+
+class DeadlineKind(models.TextChoices):
+    """What is due."""
+
+    ACKNOWLEDGE = "acknowledge", "acknowledgement"
+    RESPOND = "respond", "response"
+    HEAR = "hear", "hearing"
+    ESCALATE = "escalate", "request for the next stage"
+    CONCLUDE = "conclude", "end of the whole case"
+
+
+#: What the organisation owes; the rest is the complainant's own time.
+OWED = (
+    DeadlineKind.ACKNOWLEDGE, DeadlineKind.RESPOND, DeadlineKind.HEAR, DeadlineKind.CONCLUDE,
+)  # fmt: skip
+
+
+class Case(models.Model):
+    """The tracked matter."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=9, unique=True)
+    organisation = models.ForeignKey("home.Organisation", on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey("policies.PolicyVersion", on_delete=models.PROTECT, related_name="cases")
+    unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
+    desk_unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    current_run = models.OneToOneField(
+        "intake.StageRun", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    chain_length = models.PositiveIntegerField(default=0)
+    chain_head = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    closing = models.CharField(max_length=10, choices=Closing, blank=True)
+    restricted = models.BooleanField(default=False)
+    next_due = models.DateTimeField(default=FAR_FUTURE)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    lock_version = models.PositiveIntegerField(default=0)
+    hold = models.BooleanField(default=False)
+    secret_number = models.PositiveSmallIntegerField(default=1)
+    needs_review = models.BooleanField(default=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["next_due", "pk"]
+        indexes = [
+            models.Index(
+                fields=["next_due", "id"], name="intake_case_due", condition=~Q(state=State.CLOSED)
+            ),
+            models.Index(
+                fields=["desk_unit", "next_due", "id"], name="intake_case_desk", condition=~Q(state=State.CLOSED),
+            ),
+            models.Index(fields=["received_at", "id"], name="intake_case_received"),
+        ]  # fmt: skip
+        constraints = [
+            models.CheckConstraint(
+                name="intake_case_closed_says_why",
+                condition=Q(state=State.CLOSED, closed_at__isnull=False) & ~Q(closing="")
+                | ~Q(state=State.CLOSED) & Q(closed_at=None, closing=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_reference
+
+    @property
+    def shown_reference(self) -> str:
+        """The reference as it is written for people."""
+        from intake.cases import references
+
+        return references.shown(self.reference)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state == State.CLOSED
+
+    @property
+    def nothing_due(self) -> bool:
+        """Whether no date is promised at present."""
+        return self.next_due >= FAR_FUTURE
+
+
+class Complainant(models.Model):
+    """Who complains. All that identifies them is content."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="complainant")
+    who = models.SlugField(blank=True, help_text="The answer to “who are you”, as a slug.")
+    content = models.ForeignKey("intake.Content", on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"complainant of {self.case_id}"
+
+    @property
+    def name(self) -> str:
+        return str(self.content.body.get("name", "")) if self.content.body else ""
+
+    @property
+    def email(self) -> str:
+        return str(self.content.body.get("email", "")) if self.content.body else ""
+
+    @property
+    def telephone(self) -> str:
+        return str(self.content.body.get("telephone", "")) if self.content.body else ""
+
+
+class StageRun(models.Model):
+    """One stage of a case, as it was gone through."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="runs")
+    seq = models.PositiveSmallIntegerField()
+    stage_key = models.CharField(max_length=64)
+    unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=Role)
+    independent = models.BooleanField(default=False)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    entered_at = models.DateTimeField()
+    entered_by = models.CharField(max_length=200)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    responded_at = models.DateTimeField(null=True, blank=True)
+    decision_received_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["case", "seq"]
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="intake_run_seq")]
+        indexes = [models.Index(fields=["unit", "role", "case"], name="intake_run_people")]
+
+    def __str__(self) -> str:
+        return f"stage run {self.seq} of {self.case_id}"
+
+
+class Handled(models.Model):
+    """Somebody handled a run; what independence is judged by."""
+
+    run = models.ForeignKey(StageRun, on_delete=models.PROTECT, related_name="handled")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    from_at = models.DateTimeField()
+    to_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "user"], name="intake_handled_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} handled {self.run_id}"
+
+
+class ConflictSource(models.TextChoices):
+    """How we know that a case concerns somebody."""
+
+    NAMED = "named", "named in the answers"
+    SAID = "said", "said by a manager"
+
+
+class Conflict(models.Model):
+    """Somebody whom the case concerns: they never see it (rule 6)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="conflicts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=10, choices=ConflictSource)
+    cleared_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="intake_conflict_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} is concerned in {self.case_id}"
+
+
+class Deadline(models.Model):
+    """The date of one limit for one case."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
+    run = models.ForeignKey(
+        StageRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deadlines"
+    )
+    kind = models.CharField(max_length=12, choices=DeadlineKind)
+    rule = models.CharField(max_length=80, help_text="The limit as promised.")
+    anchor_event = models.CharField(max_length=20)
+    anchored_at = models.DateTimeField(null=True, blank=True, help_text="What it is reckoned from.")
+    projected = models.BooleanField(default=False, help_text="The event has not happened yet.")
+    calendar_revision = models.PositiveIntegerField(default=0)
+    base_due = models.DateTimeField(null=True, blank=True)
+    due = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    breached_event = models.ForeignKey(
+        "intake.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    discretionary = models.BooleanField(default=False, help_text="“Normally”: a person decides.")
+    void = models.BooleanField(default=False, help_text="No longer owed: the stage or the case has ended.")
+
+    class Meta:
+        ordering = ["case", "run__seq", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "kind"], name="intake_deadline_kind", condition=Q(run__isnull=False)
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due"], name="intake_deadline_waiting",
+                condition=Q(met_at=None, breached_event=None, void=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.case_id}"

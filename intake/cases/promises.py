@@ -1,0 +1,107 @@
+"""What a case's deadlines say to people: one wording for page, letter, portal and desk."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from home.time import now
+from intake.cases import deadlines
+from intake.cases.models import Case, Deadline, DeadlineKind, StageRun, State
+from policies import calendars, sentences
+from policies.clock import DayCounted, Days, explain
+from policies.procedures import Stage, parse_limit
+
+_LABELS = {
+    DeadlineKind.ACKNOWLEDGE: "We acknowledge your complaint",
+    DeadlineKind.HEAR: "We hold a hearing",
+    DeadlineKind.RESPOND: "We answer your complaint",
+    DeadlineKind.ESCALATE: "You can ask for the next stage",
+    DeadlineKind.CONCLUDE: "We finish your complaint altogether",
+}
+_DESK_LABELS = {
+    DeadlineKind.ACKNOWLEDGE: "Acknowledge",
+    DeadlineKind.HEAR: "Hold the hearing",
+    DeadlineKind.RESPOND: "Respond",
+    DeadlineKind.ESCALATE: "The complainant may ask for the next stage",
+    DeadlineKind.CONCLUDE: "End the whole case",
+}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One deadline in words.
+
+    Attributes:
+        label: what is due, for the complainant; ``desk_label`` for staff.
+        rule: the limit as promised, such as "within 24 hours of receiving it".
+        when: its date, such as "by the end of Wednesday 8 April 2026".
+        state: ``met``, ``met late``, ``overdue``, ``waiting`` or ``ended``.
+        why: each day counted or not, where days are counted.
+    """
+
+    kind: str
+    label: str
+    desk_label: str
+    rule: str
+    when: str
+    due: datetime | None
+    state: str
+    met_text: str | None
+    late_text: str | None
+    why: list[DayCounted] | None
+
+
+def stage_of(case: Case, run: StageRun) -> Stage:
+    """Return the stage that a run went through, as its version promised it."""
+    return case.version.promise.stage(run.stage_key)
+
+
+def of_run(case: Case, run: StageRun, *, rows: list[Deadline] | None = None) -> list[Promise]:
+    """Return what is promised in one run (and of the whole case), in the order it falls due."""
+    if rows is None:
+        rows = list(case.deadlines.order_by("pk"))
+    wanted = [row for row in rows if row.run_id in (run.pk, None)]
+    days = calendars.days_for(case.organisation, case.version.promise)
+    return [_promise(case, row, days) for row in wanted]
+
+
+def _promise(case: Case, row: Deadline, days: Days) -> Promise:
+    zone, at = case.organisation.timezone, now()
+    limit = parse_limit(row.rule)
+    met = late = None
+    late_by_now = row.due is not None and deadlines.passed(row.due, row.met_at or at)
+    ended = row.void or (case.state == State.CLOSED and not row.met_at)
+    if row.met_at:
+        state = "met late" if late_by_now else "met"
+        met = f"Done on {sentences.day_in_words(case.organisation.local(row.met_at).date())}"
+        if late_by_now:
+            met = f"{met}, later than promised"
+    elif ended:
+        state = "ended"
+        met = "No longer needed"
+    elif late_by_now and row.kind != DeadlineKind.ESCALATE:
+        state = "overdue"
+        late = "This is late. We are sorry."
+    else:
+        state = "waiting"
+    why = None
+    if row.due is not None and row.anchored_at is not None and limit.amount.unit != "hours":
+        why = explain(limit.amount, row.anchored_at, days, zone)
+    return Promise(
+        kind=row.kind,
+        label=_LABELS[DeadlineKind(row.kind)],
+        desk_label=_DESK_LABELS[DeadlineKind(row.kind)],
+        rule=sentences.limit_in_words(limit),
+        when=sentences.deadline_in_words(row.due, zone, projected=row.projected),
+        due=row.due,
+        state=state,
+        met_text=met,
+        late_text=late,
+        why=why,
+    )
+
+
+def who_has_it(run: StageRun) -> str:
+    """Return in plain words who has the case in a run: the unit, and whose turn it is there."""
+    if run.role == "managers":
+        return f"the managers of {run.unit.name}"
+    return run.unit.name

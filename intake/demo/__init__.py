@@ -1,0 +1,1 @@
+"""The demo organisations: invented people, real procedures. For development only."""

@@ -1,0 +1,152 @@
+"""Building a demo organisation through the same doors that editors and administrators use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+from wagtail.models import Page, Site
+
+from home.models import HomePage, Membership, Organisation, Unit, User
+from home.organisations import create_organisation
+from policies.blocks import from_stage
+from policies.models import PolicyIndexPage, PolicyPage
+from policies.procedures import Procedure
+
+PASSWORD = "recourse-demo"  # noqa: S105 - printed for whoever tries the demo; refused in production
+
+
+@dataclass(frozen=True)
+class Person:
+    """An invented person: what they are, and where they work."""
+
+    first_name: str
+    last_name: str
+    email: str
+    what: str
+    handles: Sequence[str] = ()
+    manages: Sequence[str] = ()
+    group: str = "staff"
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit below another."""
+
+    slug: str
+    name: str
+    kind: str
+    parent: str = "organisation"
+    details: dict[str, object] = field(default_factory=dict)
+
+
+def site_for(hostname: str, port: int, name: str, *, default: bool) -> Site:
+    """Return a site with a fresh home page. The first takes the place of Wagtail's welcome page."""
+    root = Page.get_first_root_node()
+    assert root is not None  # Wagtail's first migration makes it
+    home = root.add_child(instance=HomePage(title=name, slug=f"home-{hostname.split('.')[0]}"))
+    home.save_revision().publish()
+    if default:
+        site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
+        welcome = site.root_page if site.pk else None
+        site.hostname, site.port, site.site_name, site.root_page = hostname, port, name, home
+        site.save()
+        if welcome is not None and welcome.specific_class is Page and not welcome.get_children():
+            welcome.delete()
+        return site
+    return Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=home)
+
+
+def organisation_with(
+    site: Site, name: str, places: Sequence[Place], people: Sequence[Person], **fields: object
+) -> Organisation:
+    """Make the organisation, its tree of units, and the people in it."""
+    organisation = create_organisation(site=site, name=name, **fields)
+    units = {"organisation": organisation.units.get(slug="organisation")}
+    for order, place in enumerate(places):
+        unit = Unit(
+            organisation=organisation,
+            parent=units[place.parent],
+            slug=place.slug,
+            name=place.name,
+            kind=place.kind,
+            sort_order=order,
+            **place.details,
+        )
+        unit.full_clean()
+        unit.save()
+        units[place.slug] = unit
+    # Hashing is slow on purpose; once is enough for a password that everybody knows.
+    hashed = make_password(PASSWORD)
+    for person in people:
+        user = User.objects.create(
+            email=person.email,
+            password=hashed,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            organisation=organisation,
+        )
+        group: Group = getattr(organisation, person.group)
+        user.groups.add(group)
+        for role, slugs in (("handler", person.handles), ("manager", person.manages)):
+            for slug in slugs:
+                Membership.objects.create(unit=units[slug], user=user, role=role)
+    return organisation
+
+
+def policy(
+    index: PolicyIndexPage,
+    editor: User,
+    *,
+    title: str,
+    slug: str,
+    summary: str,
+    body: Sequence[tuple[str, object]],
+    effective: date,
+    review: date | None,
+    owner_role: str,
+    owner_unit: Unit | None,
+    note: str,
+    category: str = "complaints",
+    procedure: Procedure | None = None,
+    review_months: int | None = 12,
+) -> PolicyPage:
+    """Write a policy and publish its first version."""
+    page = PolicyPage(
+        title=title,
+        slug=slug,
+        summary=summary,
+        category=category,
+        owner_role=owner_role,
+        owner_unit=owner_unit,
+        effective_date=effective,
+        review_date=review,
+        review_months=review_months,
+        change_note=note,
+        owner=editor,
+    )
+    page.body = list(body)
+    if procedure is not None:
+        page.procedure_title = procedure.title
+        page.procedure_nation = procedure.nation or ""
+        page.procedure_conclude = str(procedure.conclude) if procedure.conclude else ""
+        page.stages = page.stages.stream_block.to_python([from_stage(s) for s in procedure.stages])
+    page.live = False
+    index.add_child(instance=page)
+    page.save_revision(user=editor).publish(user=editor)
+    page.refresh_from_db()
+    return page
+
+
+def child(parent: Page, page: Page, editor: User) -> Page:
+    """Add a page and publish it."""
+    page.live = False
+    page.owner = editor
+    parent.add_child(instance=page)
+    page.save_revision(user=editor).publish(user=editor)
+    page.refresh_from_db()
+    return page
+
+

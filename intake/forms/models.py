@@ -1,0 +1,223 @@
+"""The form page, the answers on their way, and what was sent."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from wagtail import blocks
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, Revision
+
+from home.models.pages import PLAIN_TEXT
+from intake.routing.engine import Rule
+
+#: A draft is erased so long after it was last touched.
+DRAFT_KEPT = timedelta(days=28)
+
+
+class WhoBlock(blocks.StructBlock):
+    """One answer to "who are you"."""
+
+    slug = blocks.RegexBlock(
+        r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        error_messages={"invalid": "Small letters, numbers and hyphens only, such as “parent”."},
+        help_text="A short name for rules and procedures, such as “parent”.",
+    )
+    label = blocks.CharBlock(help_text="As people read it, such as “A parent or carer”.")
+
+
+class ConditionBlock(blocks.StructBlock):
+    """One condition of a routing rule."""
+
+    question = blocks.ChoiceBlock(
+        choices=[
+            ("who", "who they are"),
+            ("about", "which part of the organisation it is about"),
+            ("concerns_usual", "whether it is about someone who would deal with it"),
+        ]
+    )
+    answers = blocks.ListBlock(
+        blocks.CharBlock(), help_text="The short names of the answers that fit, such as “parent”."
+    )
+
+
+class RuleBlock(blocks.StructBlock):
+    """One row of the routing table."""
+
+    name = blocks.CharBlock(help_text="What the rule is for. Staff read it as the reason.")
+    conditions = blocks.ListBlock(ConditionBlock(), help_text="All must hold.")
+    unit = blocks.CharBlock(help_text="The short name of the unit that gets the case.")
+
+    class Meta:
+        label_format = "{name}"
+
+
+class IntakeFormPageForm(WagtailAdminPageForm):
+    """Tells the editor at the field why a form can't be opened to the public."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        policy = cleaned.get("policy")
+        if "action-publish" in self.data and not self.errors and policy:
+            from intake.forms import readiness
+
+            for problem in readiness.why_form_cannot_open(policy):
+                self.add_error("policy", problem)
+        return cleaned
+
+
+class IntakeFormPage(RoutablePageMixin, Page):
+    """The page the public fills in; it hangs on one policy."""
+
+    policy = models.ForeignKey(
+        "policies.PolicyPage",
+        on_delete=models.PROTECT,
+        related_name="intake_forms",
+        help_text="The policy that what is sent here falls under, with its stages and limits.",
+    )
+    introduction = RichTextField(blank=True, features=PLAIN_TEXT)
+    who = StreamField(
+        [("who", WhoBlock())],
+        blank=True,
+        help_text="The answers to “Who are you?”. “Someone else” is added by itself.",
+    )
+    default_unit = models.ForeignKey(
+        "home.Unit",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who gets it if the complainant doesn't know. Left empty: the catch-all.",
+    )
+    routing = StreamField(
+        [("rule", RuleBlock())],
+        blank=True,
+        help_text="Rules that come before the complainant's own choice. The first that fits wins.",
+    )
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("policy"),
+        FieldPanel("introduction"),
+        FieldPanel("who"),
+        MultiFieldPanel([FieldPanel("default_unit"), FieldPanel("routing")], heading="Where it goes"),
+    ]
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    base_form_class = IntakeFormPageForm
+
+    class Meta:
+        verbose_name = "complaint form"
+
+    def who_choices(self) -> list[tuple[str, str]]:
+        """Return the answers to "who are you", "someone else" last."""
+        own = [(child.value["slug"], child.value["label"]) for child in self.who]
+        return [*own, ("other", "Someone else")]
+
+    def routing_rules(self) -> list[Rule]:
+        """Return the editor's rules in their order."""
+        return [
+            Rule(
+                name=child.value["name"],
+                conditions={c["question"]: tuple(c["answers"]) for c in child.value["conditions"]},
+                unit=child.value["unit"],
+            )
+            for child in self.routing
+        ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.default_unit_id and self.policy_id:
+            from policies import publishing
+
+            if self.default_unit.organisation_id != publishing.organisation_of(self.policy).pk:
+                raise ValidationError({"default_unit": "Choose a unit of this organisation."})
+
+    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
+        """Open the form to the public; refused where its policy could not run a case.
+
+        Raises:
+            ValidationError: with each reason.
+        """
+        from intake.forms import readiness
+
+        problems = readiness.why_form_cannot_open(revision.as_object().policy)
+        if problems:
+            raise ValidationError({"policy": problems})
+        return super().publish(revision, *args, **kwargs)
+
+    # -- the steps; each view is thin, the work is in ``views`` ------------------------------------
+
+    @path("", name="start")
+    def start(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import views
+
+        return views.start(request, self)
+
+    @path("step/<slug:slug>/", name="step")
+    def step(self, request: HttpRequest, slug: str) -> HttpResponse:
+        from intake.forms import views
+
+        return views.step(request, self, slug)
+
+    @path("check/", name="check")
+    def check_answers(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import views
+
+        return views.check(request, self)
+
+    @path("sent/", name="sent")
+    def sent(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import views
+
+        return views.sent(request, self)
+
+    @path("clear/", name="clear")
+    def clear_answers(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import views
+
+        return views.clear(request, self)
+
+
+class Submission(models.Model):
+    """What was sent, exactly; never edited."""
+
+    idempotency_key = models.UUIDField(unique=True)
+    form = models.ForeignKey(IntakeFormPage, on_delete=models.PROTECT, related_name="submissions")
+    case = models.OneToOneField(
+        "intake.Case", null=True, on_delete=models.PROTECT, related_name="submission"
+    )
+    received_at = models.DateTimeField()
+    questions = models.JSONField(help_text="As they were asked.")
+    content = models.ForeignKey("intake.Content", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"submission {self.idempotency_key}"
+
+
+class Draft(models.Model):
+    """Answers on their way, kept on the server; nothing but a random token is in the browser."""
+
+    token_digest = models.CharField(max_length=64, unique=True)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True)
+    form = models.ForeignKey(IntakeFormPage, on_delete=models.CASCADE, related_name="drafts")
+    answers = models.JSONField(default=dict)
+    done_steps = models.JSONField(default=list)
+    submission = models.ForeignKey(
+        Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    touched_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["touched_at"], name="intake_draft_touched")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

@@ -1,0 +1,180 @@
+"""Writing messages: rendered once, in the transaction they report, and queued for the worker.
+
+The words about dates and stages come from stage data. E-mail carries the reference and a link;
+what was decided is read on the page. Subjects hold nothing personal. The address of the
+complainant's page holds the secret, which is stored nowhere: the outbox fills it in.
+"""
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from home.time import now
+from intake.letters.models import Message, MessageKind, MessageState
+from intake.records.models import Content, Event
+
+if TYPE_CHECKING:
+    from home.models import User
+    from intake.cases.models import Case, StageRun
+
+#: What the outbox replaces by the address of the complainant's page.
+PORTAL_LINK = "[[the address of your page]]"
+
+
+def _queue(
+    kind: MessageKind,
+    case: "Case",
+    *,
+    subject: str,
+    address: str,
+    context: dict[str, Any],
+    run: "StageRun | None" = None,
+    event: Event | None = None,
+    to_user: "User | None" = None,
+) -> Message:
+    at = now()
+    uuid = uuid4()
+    text = render_to_string(
+        f"letters/{kind.name.lower()}.txt",
+        {"case": case, "organisation": case.organisation, "link": PORTAL_LINK, **context},
+    )
+    return Message.objects.create(
+        uuid=uuid,
+        organisation=case.organisation,
+        case=case,
+        event=event,
+        run=run,
+        to_user=to_user,
+        kind=kind,
+        content=Content.keep({"to": address, "subject": subject, "text": text.strip() + "\n"}),
+        message_id=f"<{uuid}@{case.organisation.site.hostname}>",
+        state=MessageState.QUEUED if address else MessageState.PAGE_ONLY,
+        created_at=at,
+        next_try=at,
+    )
+
+
+def _to_complainant(
+    kind: MessageKind,
+    case: "Case",
+    subject: str,
+    *,
+    run: "StageRun | None" = None,
+    event: Event | None = None,
+    **context: Any,
+) -> Message:
+    complainant = case.complainant
+    return _queue(
+        kind,
+        case,
+        subject=f"{subject} ({case.shown_reference})",
+        address=complainant.email,
+        context={"name": complainant.name, **context},
+        run=run,
+        event=event,
+    )
+
+
+def _promises(case: "Case", run: "StageRun") -> dict[str, Any]:
+    from intake.cases import promises
+
+    return {
+        "promises": [p for p in promises.of_run(case, run) if p.state == "waiting"],
+        "who": promises.who_has_it(run),
+        "stage": promises.stage_of(case, run),
+    }
+
+
+def receipt(case: "Case") -> Message:
+    """Say automatically that we have it, who does, and what happens by when."""
+    assert case.current_run is not None  # a case is given its first stage before its receipt
+    return _to_complainant(
+        MessageKind.RECEIPT,
+        case,
+        "We have your complaint",
+        run=case.current_run,
+        **_promises(case, case.current_run),
+    )
+
+
+def notices(case: "Case", run: "StageRun", event: Event, people: "list[User]") -> None:
+    """Tell each of these people that a case waits for them: a link and the first limit, no more."""
+    from intake.cases import promises
+
+    waiting = [p for p in promises.of_run(case, run) if p.state == "waiting" and p.due]
+    first = min(waiting, key=lambda p: p.due, default=None)  # type: ignore[arg-type,return-value]
+    link = case.organisation.root_url + reverse("cases:inspect", args=(case.pk,))
+    for person in people:
+        _queue(
+            MessageKind.NOTICE,
+            case,
+            subject=f"A complaint is waiting for you ({case.shown_reference})",
+            address=person.email,
+            context={"first": first, "desk_link": link, "stage": promises.stage_of(case, run)},
+            run=run,
+            event=event,
+            to_user=person,
+        )
+
+
+def acknowledgement(
+    case: "Case", run: "StageRun", event: Event, contact_name: str, message: str
+) -> Message:
+    """Tell the complainant who deals with it, in person's name."""
+    return _to_complainant(
+        MessageKind.ACKNOWLEDGEMENT,
+        case,
+        "Who is dealing with your complaint",
+        run=run,
+        event=event,
+        contact_name=contact_name,
+        message=message,
+        unit=run.unit,
+        **_promises(case, run),
+    )
+
+
+def outcome(case: "Case", run: "StageRun", event: Event) -> Message:
+    """Tell the complainant that there is an answer, and what they can do next."""
+    from intake.cases import promises
+    from policies import reading
+
+    stage = promises.stage_of(case, run)
+    words = reading.stage_words(stage, case.version.promise, case.organisation)
+    return _to_complainant(
+        MessageKind.OUTCOME,
+        case,
+        "Our answer to your complaint",
+        run=run,
+        event=event,
+        way_on=words.escalate,
+        last=case.is_closed,
+    )
+
+
+def escalated(case: "Case", run: "StageRun", event: Event) -> Message:
+    """Tell the complainant that their complaint has gone to the next stage."""
+    return _to_complainant(
+        MessageKind.ESCALATED,
+        case,
+        "Your complaint has gone to the next stage",
+        run=run,
+        event=event,
+        **_promises(case, run),
+    )
+
+
+def withdrawn(case: "Case", run: "StageRun", event: Event) -> Message:
+    """Confirm that a complaint was stopped."""
+    return _to_complainant(
+        MessageKind.WITHDRAWN, case, "You stopped your complaint", run=run, event=event
+    )
+
+
+def lapsed(case: "Case", run: "StageRun", event: Event, last_day: str) -> Message:
+    """Tell the complainant that the time to ask for the next stage has passed."""
+    return _to_complainant(
+        MessageKind.LAPSED, case, "Your complaint is closed", run=run, event=event, last_day=last_day
+    )

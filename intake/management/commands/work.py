@@ -1,0 +1,57 @@
+"""``manage.py work``: deliver messages and move the clock. Any number may run side by side."""
+
+import signal
+import threading
+from typing import Any
+
+import structlog
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error as DatabaseError
+from django.db import connections
+
+from home.time import now
+from intake.cases import ticks
+from intake.forms import drafts
+from intake.letters import outbox
+from intake.records.models import WorkerHeartbeat
+
+log = structlog.get_logger(__name__)
+
+#: Seconds between two rounds.
+_PAUSE = 2.0
+
+
+class Command(BaseCommand):
+    help = "Deliver what is in the outbox and do what time brings about, until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
+
+    def handle(self, *args: Any, once: bool, **options: Any) -> None:
+        stop = threading.Event()
+        if once:
+            self._round(stop)
+            return
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(sign, lambda *_: stop.set())
+        log.info("worker started")
+        while not stop.is_set():
+            try:
+                self._round(stop)
+            except DatabaseError as trouble:
+                # The database may be away for a while; nothing is lost meanwhile, and it is asked again.
+                log.error("round failed", trouble=type(trouble).__name__)
+                connections.close_all()
+            stop.wait(_PAUSE)
+        log.info("worker stopped")
+
+    def _round(self, stop: threading.Event) -> None:
+        """Do everything that is due: first what time brings about, for that writes letters too."""
+        call_command("publish_scheduled")
+        moved = ticks.tick()
+        delivered = outbox.deliver(stop=stop.is_set)
+        erased = drafts.erase_expired()
+        WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
+        if moved or erased or any(vars(delivered).values()):
+            log.info("round", moved=moved, drafts_erased=erased, **vars(delivered))

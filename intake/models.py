@@ -1,0 +1,22 @@
+"""Where Django looks for the models of ``intake``; each lives in the room it belongs to."""
+
+from intake.cases.models import Case, Complainant, Conflict, Deadline, Handled, StageRun
+from intake.forms.models import Draft, IntakeFormPage, Submission
+from intake.letters.models import Message
+from intake.records.models import Content, Event, WorkerHeartbeat
+
+__all__ = [
+    "Case",
+    "Complainant",
+    "Conflict",
+    "Content",
+    "Deadline",
+    "Draft",
+    "Event",
+    "Handled",
+    "IntakeFormPage",
+    "Message",
+    "StageRun",
+    "Submission",
+    "WorkerHeartbeat",
+]

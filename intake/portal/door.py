@@ -1,0 +1,67 @@
+"""Reference and secret are exchanged for a short pass; neither is stored."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from home import organisations
+from intake.cases import references, secrets
+from intake.cases.models import Case
+
+COOKIE = "recourse_page"
+_SALT = "intake.portal.door"
+#: Seconds without a step after which the page closes itself.
+LASTS = 60 * 60
+PATH = "/complaint/"
+
+
+def knock(request: HttpRequest, reference: str, secret: str) -> Case | None:
+    """Return the case that reference and secret open on this organisation's site.
+
+    An unknown reference and a wrong secret look the same and cost the same.
+    """
+    folded = references.fold(reference)
+    organisation = organisations.for_request(request)
+    case = _cases().filter(reference=folded, organisation=organisation).first()
+    return case if secrets.is_right(case, secret) else None
+
+
+def _cases() -> Any:
+    return Case.objects.select_related(
+        "organisation__site", "version__policy", "current_run__unit", "complainant__content"
+    )
+
+
+def let_in(response: HttpResponse, case: Case) -> None:
+    """Give the browser a pass for one case; it ends by itself, and with a new secret."""
+    value = signing.dumps({"case": str(case.uuid), "secret": case.secret_number}, salt=_SALT)
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=LASTS,
+        path=PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def who_is_in(request: HttpRequest) -> Case | None:
+    """Return the case that this browser holds a pass for."""
+    try:
+        held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LASTS)
+    except signing.BadSignature:
+        return None
+    organisation = organisations.for_request(request)
+    return (
+        _cases()
+        .filter(uuid=held["case"], secret_number=held["secret"], organisation=organisation)
+        .first()
+    )
+
+
+def close(response: HttpResponse) -> None:
+    """Take the pass away."""
+    response.delete_cookie(COOKIE, path=PATH)

@@ -1,0 +1,171 @@
+"""A case as its complainant reads it: no jargon, nothing internal."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from home.time import now
+from intake.cases import promises, workflow
+from intake.cases.models import OWED, Case, Closing, Outcome, Remedy, StageRun, State
+from intake.records.models import Event
+from policies import sentences
+from policies.procedures import Stage
+
+_TITLES = {
+    "received": "We received your complaint",
+    "acknowledged": "We told you who is dealing with it",
+    "responded": "We answered",
+    "escalated": "You asked for the next stage",
+    "accepted": "You told us that our answer is enough",
+    "withdrawn": "You took your complaint back",
+    "lapsed": "We closed your complaint because we did not hear from you",
+    "closed": "Our procedure is finished",
+}
+_CLOSED = {
+    Closing.RESOLVED: "You told us that our answer is enough, so your complaint is closed.",
+    Closing.LAPSED: "Your complaint is closed because we did not hear from you in the time for asking for the next stage.",
+    Closing.EXHAUSTED: "We have answered at the last stage, so our procedure is finished.",
+    Closing.WITHDRAWN: "You took your complaint back, so it is closed.",
+    Closing.REFERRED: "Your complaint was passed to another organisation.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened, as the complainant is told it."""
+
+    title: str
+    when: str
+    body: str
+    by: str
+
+
+def _moment(case: Case, moment: Any) -> str:
+    local = case.organisation.local(moment)
+    return f"{sentences.day_in_words(local.date())} at {sentences.time_in_words(local)}"
+
+
+def history(case: Case) -> list[Step]:
+    """Return the public events, the newest first."""
+    rows = case.events.filter(public=True).select_related("content").order_by("-seq")
+    return [_step(case, row) for row in rows if row.kind in _TITLES]
+
+
+def _step(case: Case, event: Event) -> Step:
+    body = event.content.body if event.content and event.content.body else {}
+    by = event.actor if event.kind in ("acknowledged", "responded") else ""
+    return Step(_TITLES[event.kind], _moment(case, event.at), _body(event, body), body.get("contact_name") or by)
+
+
+def _body(event: Event, body: dict[str, Any]) -> str:
+    if event.kind == "received":
+        return str(body.get("details", ""))
+    if event.kind == "acknowledged":
+        return str(body.get("message", ""))
+    if event.kind == "responded":
+        return _answer(event, body)
+    return str(body.get("reasons", ""))
+
+
+def _answer(event: Event, body: dict[str, Any]) -> str:
+    parts = [f"{Outcome(event.refs['outcome']).label}."]
+    for part in body.get("parts", []):
+        if part["text"].strip():
+            parts.append(f"{part['title']}\n{part['text']}" if part["title"] else part["text"])
+    offered = [str(Remedy(remedy).label) for remedy in event.refs.get("remedies", [])]
+    if offered:
+        parts.append("We offer: " + ", ".join(offered) + ".")
+    return "\n\n".join(parts)
+
+
+def stage_line(case: Case) -> list[dict[str, str]]:
+    """Return our own stages in order, each done, current or next."""
+    runs = {run.stage_key: run for run in case.runs.all()}
+    current = case.current_run
+    line = []
+    for stage in case.version.promise.stages:
+        run = runs.get(stage.key)
+        if stage.is_external:
+            continue
+        if run is None:
+            line.append({"name": stage.name, "state": "next", "when": ""})
+        elif current is not None and run.pk == current.pk and not case.is_closed:
+            line.append({"name": stage.name, "state": "current", "when": ""})
+        else:
+            when = run.responded_at or run.left_at
+            said = sentences.day_in_words(case.organisation.local(when).date()) if when else ""
+            line.append({"name": stage.name, "state": "done", "when": said})
+    return line
+
+
+def status(case: Case, run: StageRun, stage: Stage) -> dict[str, str]:
+    """Return where the complaint is now, in a sentence or two."""
+    found = {"heading": "Where your complaint is now", "stage_name": stage.name, "who": "", "text": ""}
+    if case.is_closed:
+        found["text"] = _CLOSED[Closing(case.closing)]
+    elif case.state == State.RESPONDED:
+        found["text"] = "We have answered. You can read our answer below, and ask for the next stage if you are not content."
+    else:
+        found["who"] = promises.who_has_it(run)
+        found["text"] = (
+            "We have told you who is dealing with it, and are looking into it."
+            if run.acknowledged_at and run.handler_id
+            else "We have it, and someone will be in touch."
+        )
+    return found
+
+
+def next_who(case: Case, run: StageRun) -> str:
+    """Return who would look at the complaint at the next stage, in words."""
+    following = case.version.promise.after(promises.stage_of(case, run))
+    if following is None or following.handled_by is None:
+        return ""
+    names = dict(case.organisation.units.values_list("slug", "name"))
+    return sentences.who_in_words(following.handled_by, names)
+
+
+def last_day(case: Case, run: StageRun) -> str | None:
+    """Return by when the next stage must be asked for; None where no day is named."""
+    row = workflow.window(case, run)
+    if row is None or row.due is None:
+        return None
+    return sentences.moment_in_words(row.due, case.organisation.timezone)
+
+
+def tell(case: Case) -> dict[str, Any]:
+    """Return everything the complainant's page shows."""
+    run = case.current_run
+    assert run is not None  # every case has a stage (rule 4)
+    stage = promises.stage_of(case, run)
+    refused = workflow.why_not_escalate(case, now())
+    words = sentences.stage_in_words(
+        stage, case.version.promise, dict(case.organisation.units.values_list("slug", "name"))
+    )
+    owed = [p for p in promises.of_run(case, run) if p.kind in OWED and p.state != "ended"]
+    return {
+        "case": {
+            "reference": case.shown_reference,
+            "received_at": _moment(case, case.received_at),
+            "title": "Your complaint",
+        },
+        "status": status(case, run, stage),
+        "stage_line": stage_line(case),
+        "promises": owed,
+        "history": history(case),
+        "policy": {
+            "title": case.version.title,
+            "number": case.version.number,
+            "url": f"{case.version.policy.url}versions/{case.version.number}/",
+        },
+        "can_escalate": refused is None,
+        "escalate_refused": refused if case.state == State.RESPONDED else None,
+        "can_accept": case.state == State.RESPONDED,
+        "can_withdraw": not case.is_closed,
+        "escalate": {
+            "next_who": next_who(case, run),
+            "last_day": last_day(case, run),
+            "button": "Ask for the next stage",
+        },
+        "way_on": words.escalate if case.closing == Closing.EXHAUSTED else "",
+    }
+
+

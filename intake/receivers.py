@@ -1,0 +1,36 @@
+"""Answers to what the lower rooms ask by signal."""
+
+from typing import Any
+
+from intake.forms import readiness
+from intake.forms.models import IntakeFormPage
+from policies import publishing, signals
+
+
+def _open_forms(policy_ids: list[int]) -> Any:
+    return IntakeFormPage.objects.live().filter(policy_id__in=policy_ids).order_by("-path")
+
+
+def objections(sender: Any, page: Any, procedure: Any, **kwargs: Any) -> list[str]:
+    """With a form open on it, a policy whose procedure can't run must not be published."""
+    if not page.pk or not _open_forms([page.pk]).exists():
+        return []
+    return readiness.why_procedure_cannot_run(procedure, publishing.organisation_of(page))
+
+
+def dependants(sender: Any, page: Any, **kwargs: Any) -> list[str]:
+    """Name the forms that hang on a policy, open or not."""
+    titles = IntakeFormPage.objects.filter(policy_id=page.pk).values_list("title", flat=True)
+    return [f"the form “{title}”" for title in titles]
+
+
+def addresses(sender: Any, policies: list[int], **kwargs: Any) -> dict[int, str]:
+    """Return the address of each policy's open form."""
+    return {form.policy_id: form.url for form in _open_forms(policies)}
+
+
+def connect() -> None:
+    """Listen; called once when the app is ready."""
+    signals.objections_to_publishing.connect(objections, dispatch_uid="intake.objections")
+    signals.objections_to_removing.connect(dependants, dispatch_uid="intake.dependants")
+    signals.forms_of_policy.connect(addresses, dispatch_uid="intake.addresses")

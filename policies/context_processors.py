@@ -1,0 +1,22 @@
+"""The policies that every page's footer links to."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from home import organisations
+from policies import reading
+
+# Those that people look for at the foot of a page.
+_FOOTER = {"complaints", "privacy", "cookies", "safeguarding", "data-protection", "whistleblowing"}
+
+
+def footer_policies(request: HttpRequest) -> dict[str, Any]:
+    """Add the policies in force that belong in the footer."""
+    if request.path.startswith("/admin/"):
+        return {}
+    organisation = organisations.for_request(request)
+    if organisation is None:
+        return {}
+    cards = reading.policies_in_force(organisation.site)
+    return {"footer_policies": [card for card in cards if card.category in _FOOTER]}

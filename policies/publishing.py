@@ -1,0 +1,142 @@
+"""Making a version of a policy, or saying why not."""
+
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+
+from home.models import Organisation
+from home.time import now
+from policies import sealing
+from policies.procedures import check, schema_no, to_data
+from policies.signals import objections_to_publishing, version_published
+
+if TYPE_CHECKING:
+    from wagtail.models import Revision
+
+    from policies.models import PolicyPage, PolicyVersion
+
+
+def organisation_of(page: "PolicyPage") -> Organisation:
+    """Return the organisation whose site the policy stands in."""
+    site = page.get_site()
+    return Organisation.objects.select_related("site").get(site=site)
+
+
+def objections(page: "PolicyPage") -> list[tuple[str, str]]:
+    """Return what stands in the way of publishing, as (form field, sentence) pairs."""
+    if not page.stages:
+        return [("stages", problem) for problem in _objections_of_others(page)]
+    found: list[tuple[str, str]] = [("stages", str(problem)) for problem in check(page.draft_procedure())]
+    if not found:
+        found += [("stages", problem) for problem in _unknown_units(page)]
+    if not found:
+        found += [("stages", problem) for problem in _objections_of_others(page)]
+    return found
+
+
+def _unknown_units(page: "PolicyPage") -> list[str]:
+    known = set(organisation_of(page).units.values_list("slug", flat=True)) if page.pk else None
+    if known is None:
+        return []
+    named = {
+        (stage.name, who.of)
+        for stage in page.draft_procedure().stages
+        for who in (stage.handled_by, stage.substitute)
+        if who is not None and who.role == "members"
+    }
+    return [
+        f"“{stage}” is handled by members of “{slug}”, but there is no unit of that short name."
+        for stage, slug in sorted(named)
+        if slug not in known
+    ]
+
+
+def _objections_of_others(page: "PolicyPage") -> list[str]:
+    procedure = page.draft_procedure() if page.stages else None
+    answers = objections_to_publishing.send(sender=type(page), page=page, procedure=procedure)
+    return [problem for _, problems in answers for problem in problems]
+
+
+def refuse_unless_publishable(page: "PolicyPage") -> None:
+    """Raise ``ValidationError`` with every objection, if there is one."""
+    found = objections(page)
+    if found:
+        raise ValidationError({"stages": [problem for _, problem in found]})
+
+
+def next_number(last: str | None, change: str) -> str:
+    """Return the number after ``last``: 1.0 → 1.0.1 (correction), 1.1 (minor), 2.0 (major)."""
+    if last is None:
+        return "1.0"
+    major, minor, patch = ([int(part) for part in last.split(".")] + [0, 0])[:3]
+    if change == "correction":
+        return f"{major}.{minor}.{patch + 1}"
+    if change == "major":
+        return f"{major + 1}.0"
+    return f"{major}.{minor + 1}"
+
+
+def comes_into_force(page: "PolicyPage", organisation: Organisation, published_at: datetime) -> datetime:
+    """Return when a version published now is in force from (rule 2).
+
+    The later of its publication and local midnight of its effective date. Only while nothing hangs
+    on the policy may an older version be entered, in force from the midnight of its past date.
+    """
+    if page.effective_date is None:
+        return published_at
+    midnight = datetime.combine(page.effective_date, time.min, organisation.timezone)
+    if midnight < published_at and not depends_on(page):
+        return midnight
+    return max(midnight, published_at)
+
+
+def depends_on(page: "PolicyPage") -> bool:
+    """Tell whether a form hangs on the policy. Asked of the higher rooms by signal."""
+    from policies.signals import objections_to_removing
+
+    answers = objections_to_removing.send(sender=type(page), page=page)
+    return any(problems for _, problems in answers)
+
+
+def make_version(page: "PolicyPage", revision: "Revision") -> "PolicyVersion":
+    """Seal the wording of ``page`` (a revision as an object) as the policy's next version."""
+    from policies.models import PolicyVersion
+
+    organisation = organisation_of(page)
+    published_at = now()
+    last = PolicyVersion.objects.filter(policy_id=page.pk).order_by("-pk").first()
+    version = PolicyVersion(
+        policy_id=page.pk,
+        number=next_number(last.number if last else None, page.change),
+        in_force_from=comes_into_force(page, organisation, published_at),
+        published_at=published_at,
+        note=page.change_note,
+        sealed=seal(page),
+        # A policy that is no procedure (privacy, cookies) promises no stages.
+        procedure=to_data(page.draft_procedure()) if page.stages else {},
+        schema_no=schema_no,
+        revision=revision,
+    )
+    version.save()
+    version_published.send(sender=PolicyVersion, version=version)
+    return version
+
+
+def seal(page: "PolicyPage") -> dict[str, Any]:
+    """Return everything of the wording that readers are shown, free of the page's later schema."""
+    return {
+        "title": page.title,
+        "slug": page.slug,
+        "summary": page.summary,
+        "category": page.category,
+        "owner_role": page.owner_role,
+        "owner_unit": page.owner_unit.name if page.owner_unit else "",
+        "approver": "",
+        "effective_date": page.effective_date.isoformat() if page.effective_date else None,
+        "review_date": page.review_date.isoformat() if page.review_date else None,
+        "review_months": page.review_months,
+        "change": page.change,
+        "body": page.body.get_prep_value(),
+        "body_html": "".join(str(child.render()) for child in page.body),
+    }

@@ -1,0 +1,301 @@
+"""What readers are shown: always from versions, never from the page's own fields (rule 3)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Site
+
+from home.models import Organisation
+from home.time import now
+from policies import publishing, sentences
+from policies.procedures.model import Procedure, Stage
+from policies.sentences import StageWords
+from policies.signals import forms_of_policy
+
+if TYPE_CHECKING:
+    from policies.models import PolicyPage, PolicyVersion
+
+
+@dataclass(frozen=True)
+class StageView:
+    """One stage as readers see it."""
+
+    number: int
+    name: str
+    kind: str
+    anchor: str
+    words: StageWords
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VersionView:
+    """One version as readers see it."""
+
+    number: str
+    title: str
+    summary: str
+    body_html: SafeString
+    in_force_from: date
+    published_at: datetime | None
+    review_date: date | None
+    review_overdue: bool
+    review_cycle: str
+    owner: str
+    note: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class HistoryRow:
+    """One line of the list of versions."""
+
+    number: str
+    in_force_from: date
+    until: date | None
+    note: str
+    url: str
+    state: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class PolicyCard:
+    """A policy in force, as lists show it."""
+
+    title: str
+    summary: str
+    url: str
+    form_url: str | None
+    number: str
+    category: str
+    in_force_from: date
+    review_date: date | None
+
+
+def version_in_force(policy: "PolicyPage", at: datetime | None = None) -> "PolicyVersion | None":
+    """Return the version of a policy that holds at ``at`` (now, if not given)."""
+    from policies.models import PolicyVersion
+
+    return PolicyVersion.objects.filter(policy_id=policy.pk).in_force(at or now()).first()
+
+
+def public_title(policy: "PolicyPage") -> str:
+    """Return the title in force, else that of the version to come; never the draft's."""
+    version = version_in_force(policy) or policy.versions.first()
+    return version.title if version else "Policy"
+
+
+def coming(policy: "PolicyPage") -> dict[str, Any] | None:
+    """Return the next version that is published but not in force yet."""
+    version = policy.versions.filter(in_force_from__gt=now()).order_by("in_force_from", "-pk").first()
+    if version is None:
+        return None
+    organisation = publishing.organisation_of(policy)
+    return {
+        "number": version.number,
+        "in_force_from": organisation.local(version.in_force_from).date(),
+        "url": _version_url(policy, version.number),
+    }
+
+
+def _version_url(policy: "PolicyPage", number: str) -> str:
+    return str(policy.url) + policy.reverse_subpage("version", args=(number,))
+
+
+def form_url(policy: "PolicyPage") -> str | None:
+    """Return the address of the open form of a policy. The higher room knows; it is asked."""
+    for _, url in forms_of_policy.send(sender=type(policy), policies=[policy.pk]):
+        if url.get(policy.pk):
+            return str(url[policy.pk])
+    return None
+
+
+def stages_in_words(procedure: Procedure, organisation: Organisation) -> list[StageView]:
+    """Return the stages with the sentences that stage data make."""
+    units = dict(organisation.units.values_list("slug", "name"))
+    return [
+        StageView(
+            number=number,
+            name=stage.name,
+            kind=stage.kind.value,
+            anchor=f"stage-{number}",
+            words=sentences.stage_in_words(stage, procedure, units),
+            steps=stage.steps,
+        )
+        for number, stage in enumerate(procedure.stages, start=1)
+    ]
+
+
+def stage_words(stage: Stage, procedure: Procedure, organisation: Organisation) -> StageWords:
+    """Return the sentences of one stage."""
+    return sentences.stage_in_words(
+        stage, procedure, dict(organisation.units.values_list("slug", "name"))
+    )
+
+
+def review_cycle(months: int | None) -> str:
+    """Return how often a policy is reviewed, in words."""
+    if not months:
+        return ""
+    if months == 12:
+        return "We review this policy every year."
+    if months % 12 == 0:
+        return f"We review this policy every {months // 12} years."
+    return "We review this policy every month." if months == 1 else f"We review this policy every {months} months."
+
+
+def _owner(sealed: dict[str, Any]) -> str:
+    return ", ".join(part for part in (sealed["owner_role"], sealed["owner_unit"]) if part)
+
+
+def _view(
+    organisation: Organisation,
+    sealed: dict[str, Any],
+    *,
+    number: str,
+    in_force_from: datetime,
+    published_at: datetime | None,
+    note: str,
+    url: str,
+    sha256: str,
+) -> VersionView:
+    review = date.fromisoformat(sealed["review_date"]) if sealed["review_date"] else None
+    return VersionView(
+        number=number,
+        title=sealed["title"],
+        summary=sealed["summary"],
+        # Rendered by Wagtail's own blocks when it was published, and sealed since.
+        body_html=mark_safe(sealed["body_html"]),  # noqa: S308
+        in_force_from=organisation.local(in_force_from).date(),
+        published_at=published_at,
+        review_date=review,
+        review_overdue=review is not None and review < organisation.local(now()).date(),
+        review_cycle=review_cycle(sealed["review_months"]),
+        owner=_owner(sealed),
+        note=note,
+        url=url,
+        sha256=sha256,
+    )
+
+
+def version_context(
+    policy: "PolicyPage", version: "PolicyVersion", request: HttpRequest
+) -> dict[str, Any]:
+    """Return what the policy template needs to show one version."""
+    organisation = publishing.organisation_of(policy)
+    current = version_in_force(policy)
+    is_current = current is not None and current.pk == version.pk
+    return {
+        "version": _view(
+            organisation,
+            version.sealed,
+            number=version.number,
+            in_force_from=version.in_force_from,
+            published_at=version.published_at,
+            note=version.note,
+            url=_version_url(policy, version.number),
+            sha256=version.sha256,
+        ),
+        "stages": stages_in_words(version.promise, organisation),
+        "form_url": form_url(policy) if is_current else None,
+        "coming": coming(policy) if is_current else None,
+        "versions_url": str(policy.url) + policy.reverse_subpage("versions"),
+        "this_version_in_force": is_current,
+        "current_url": policy.url if current else None,
+        "not_yet_in_force": version.in_force_from > now(),
+    }
+
+
+def preview_context(policy: "PolicyPage") -> dict[str, Any]:
+    """Return the same for the editor's draft."""
+    organisation = publishing.organisation_of(policy)
+    return {
+        "version": _view(
+            organisation,
+            publishing.seal(policy),
+            number="draft",
+            in_force_from=now(),
+            published_at=None,
+            note=policy.change_note,
+            url="",
+            sha256="",
+        ),
+        "stages": stages_in_words(policy.draft_procedure(), organisation),
+        "form_url": None,
+        "coming": None,
+        "versions_url": "",
+        "this_version_in_force": True,
+        "current_url": policy.url,
+    }
+
+
+def history(policy: "PolicyPage") -> list[HistoryRow]:
+    """Return all versions, the last in force first, with the span in which each held."""
+    organisation = publishing.organisation_of(policy)
+    at = now()
+    current = version_in_force(policy, at)
+    rows: list[HistoryRow] = []
+    later: datetime | None = None
+    for version in policy.versions.order_by("-in_force_from", "-pk"):
+        end = min((m for m in (later, version.withdrawn_from) if m), default=None)
+        if current is not None and version.pk == current.pk:
+            state = "in force"
+        else:
+            state = "coming" if version.in_force_from > at else "past"
+        rows.append(
+            HistoryRow(
+                number=version.number,
+                in_force_from=organisation.local(version.in_force_from).date(),
+                until=organisation.local(end).date() if end else None,
+                note=version.note,
+                url=_version_url(policy, version.number),
+                state=state,
+                sha256=version.sha256,
+            )
+        )
+        later = version.in_force_from
+    return rows
+
+
+def policies_in_force(site: Site) -> list[PolicyCard]:
+    """Return the policies of a site that are in force now, by title; three queries in all."""
+    from policies.models import PolicyPage, PolicyVersion
+
+    organisation = Organisation.objects.filter(site=site).first()
+    if organisation is None:
+        return []
+    newest = PolicyVersion.objects.filter(policy=OuterRef("pk")).in_force(now()).values("pk")[:1]
+    pages = {
+        page.pk: page
+        for page in PolicyPage.objects.descendant_of(site.root_page)
+        .live()
+        .annotate(in_force_id=Subquery(newest))
+        .exclude(in_force_id=None)
+        .defer_streamfields()
+    }
+    versions = PolicyVersion.objects.filter(pk__in=[page.in_force_id for page in pages.values()])
+    forms: dict[int, str] = {}
+    for _, found in forms_of_policy.send(sender=PolicyPage, policies=list(pages)):
+        forms.update(found)
+    cards = [
+        PolicyCard(
+            title=version.title,
+            summary=version.sealed["summary"],
+            url=pages[version.policy_id].get_url(current_site=site),
+            form_url=forms.get(version.policy_id),
+            number=version.number,
+            category=version.sealed["category"],
+            in_force_from=organisation.local(version.in_force_from).date(),
+            review_date=version.review_date,
+        )
+        for version in versions
+    ]
+    return sorted(cards, key=lambda card: card.title.casefold())
+
+

@@ -1,0 +1,16 @@
+"""What ``policies`` announces and asks. Higher rooms listen; this one never knows who they are."""
+
+from django.dispatch import Signal
+
+# Asked with ``page`` (a PolicyPage as it would be published) and ``procedure`` (None where it has
+# no stages). A receiver answers with sentences that tell the editor what stands in the way.
+objections_to_publishing = Signal()
+
+# Asked with ``page``. A receiver answers with sentences that say what depends on the policy.
+objections_to_removing = Signal()
+
+# Asked with ``policies`` (a list of ids). A receiver answers {policy id: address of its open form}.
+forms_of_policy = Signal()
+
+# Told with ``version``, inside the transaction that made it.
+version_published = Signal()

@@ -1,0 +1,55 @@
+"""What an editor may not do to a policy that people rely on."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail import hooks
+from wagtail.models import Page
+
+from policies.models import PolicyPage, PolicyVersion
+
+
+def _relied_on(pages: Iterable[Page]) -> list[str]:
+    """Name the policies with published versions among these pages and all below them."""
+    names: list[str] = []
+    for page in pages:
+        policies = PolicyPage.objects.descendant_of(page, inclusive=True)
+        kept = policies.filter(pk__in=PolicyVersion.objects.values("policy_id"))
+        names.extend(kept.order_by("title").values_list("title", flat=True))
+    return names
+
+
+def _refusal(request: HttpRequest, pages: Iterable[Page], what: str, back: Page) -> HttpResponse | None:
+    names = _relied_on(pages)
+    if not names:
+        return None
+    listed = ", ".join(f"“{name}”" for name in names)
+    messages.error(
+        request,
+        f"{listed} has been published, so it can't be {what}: people may have relied on it, and cases "
+        "are judged by it. Publish a new version instead.",
+    )
+    return redirect("wagtailadmin_explore", back.pk)
+
+
+@hooks.register("before_delete_page")
+def keep_published_policies(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refusal(request, [page], "deleted", page)
+
+
+@hooks.register("before_unpublish_page")
+def keep_policies_readable(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return _refusal(request, [page], "unpublished", page)
+
+
+@hooks.register("before_bulk_action")
+def keep_published_policies_in_bulk(
+    request: HttpRequest, action_type: str, objects: list[Page], action: object
+) -> HttpResponse | None:
+    refused = {"delete": "deleted", "unpublish": "unpublished"}
+    if action_type not in refused or not objects or not isinstance(objects[0], Page):
+        return None
+    parent = objects[0].get_parent() or objects[0]
+    return _refusal(request, objects, refused[action_type], parent)

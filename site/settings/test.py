@@ -1,0 +1,36 @@
+"""The tests: like production where it matters, quick where it does not. pytest makes warnings errors."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from recourse.env import database, sqlite
+from recourse.logs import logging_config
+
+from .base import *  # settings modules are made to be added to
+
+DEBUG = False
+TIME_TRAVEL = True
+
+SECRET_KEY = "tests-only-not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz"  # noqa: S105  # as it says
+PORTAL_KEY = "tests-only-portal-key-0123456789-abcdefghijklmnop"
+
+ALLOWED_HOSTS = ["testserver", "localhost", ".localhost", "127.0.0.1"]
+WAGTAILADMIN_BASE_URL = "http://localhost:8000"
+
+# SQLite is a file here too: tests that work in parallel processes must meet each other's locks. Its name tells
+# this run from another one in the same folder; pytest-django adds each worker's name to it.
+_run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+_file = Path(tempfile.gettempdir()) / f"recourse-test-{_run}.sqlite3"
+_default = database(os.environ.get("DATABASE_URL") or f"sqlite:///{_file}")
+if _default["ENGINE"].endswith("sqlite3"):
+    sqlite(_default, synchronous="OFF")  # a test database need not outlive a power cut
+    _default["TEST"] = {"NAME": str(_file)}
+DATABASES = {"default": _default}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and guards nothing here
+DEFAULT_FROM_EMAIL = "Recourse <recourse@example.org>"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+LOGGING = logging_config(machine_readable=True, level="WARNING")
+LOGGING_CONFIG = "recourse.logs.configure"
