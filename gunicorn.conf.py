@@ -15,7 +15,7 @@ control_socket_disable = True
 
 # Method, path, status, bytes, milliseconds: no query string, no page before, nobody's address or browser.
 access_log_format = "%(m)s %(U)s %(s)s %(B)s %(M)s ms"
-accesslog = "-" if os.environ.get("ACCESS_LOG", "1") == "1" else None
+accesslog = "-"
 errorlog = "-"
 logconfig_dict = logging_config(machine_readable=os.environ.get("LOG_FORMAT", "json") == "json", level="INFO")
 logconfig_dict["loggers"]["gunicorn.error"] = {
@@ -23,4 +23,8 @@ logconfig_dict["loggers"]["gunicorn.error"] = {
     "level": os.environ.get("LOG_LEVEL", "INFO"),
     "propagate": True,
 }
-logconfig_dict["loggers"]["gunicorn.access"] = {"handlers": [], "level": "INFO", "propagate": True}
+logconfig_dict["loggers"]["gunicorn.access"] = {
+    "handlers": [],
+    "level": "INFO" if os.environ.get("ACCESS_LOG", "1") == "1" else "WARNING",
+    "propagate": True,
+}

@@ -84,6 +84,11 @@ class Tree:
         """Return the active handlers and managers of a unit, each once."""
         return list({user.pk: user for user in [*self.handlers(unit), *self.managers(unit)]}.values())
 
+    def people(self, unit: Unit, role: str) -> "list[User]":
+        """Return the active people whom ``role`` (handlers, managers or members) means in a unit."""
+        kinds = {"handlers": self.handlers, "managers": self.managers, "members": self.members}
+        return kinds[role](unit)
+
     def everyone(self) -> "list[User]":
         """Return every active handler and manager of the organisation, each once."""
         return list({user.pk: user for users in self._people.values() for user in users}.values())

@@ -5,9 +5,9 @@ from django.views.decorators.cache import cache_control
 
 from home import colour, organisations
 
-# The grounds of the site's two schemes, as in static/recourse/css.
-LIGHT_GROUND = "#f6f5f1"
-DARK_GROUND = "#22282c"
+# The grounds of the site's two schemes, as --paper in static/recourse/css/tokens.css.
+LIGHT_GROUND = "#ffffff"
+DARK_GROUND = "#101418"
 
 
 @cache_control(public=True, max_age=300)

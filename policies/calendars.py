@@ -1,33 +1,39 @@
 """An organisation's calendar as the clock wants it."""
 
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from home.models import Calendar, CalendarDay, Organisation
+from home.models import Term as TermRow
 from home.models.calendar import DayKind
 from policies.clock.days import Days, Term
 from policies.procedures.model import Procedure
 
-if TYPE_CHECKING:
-    from home.models import Calendar, Organisation
 
 
-def days_for(organisation: "Organisation", procedure: Procedure | None = None) -> Days:
+def days_for(
+    organisation: Organisation,
+    procedure: Procedure | None = None,
+    *,
+    nation: str | None = None,
+) -> Days:
     """Return which days count for an organisation, under a procedure that may name a nation.
 
     One query tells the calendar's revision; the days themselves are read once a revision.
     """
-    from home.models import Calendar
-
     calendar = Calendar.objects.get(organisation=organisation)
-    nation = (procedure.nation if procedure else None) or organisation.nation
+    nation = nation or (procedure.nation if procedure else None) or organisation.nation
     return _days(calendar.pk, calendar.revision, nation)
+
+
+def forget() -> None:
+    """Forget every calendar read so far (tests, whose rollbacks give revisions out twice)."""
+    _days.cache_clear()
 
 
 @lru_cache(maxsize=256)
 def _days(calendar_id: int, revision: int, nation: str) -> Days:
-    from home.models import CalendarDay, Term as TermRow
-
-    by_kind: dict[str, dict] = {kind: {} for kind in DayKind.values}
+    by_kind: dict[str, dict[date, str]] = {kind: {} for kind in DayKind.values}
     for day in CalendarDay.objects.filter(calendar_id=calendar_id):
         by_kind[day.kind][day.date] = day.reason
     inset = by_kind[DayKind.INSET]

@@ -29,13 +29,14 @@ def objections(page: "PolicyPage") -> list[tuple[str, str]]:
         return [("stages", problem) for problem in _objections_of_others(page)]
     found: list[tuple[str, str]] = [("stages", str(problem)) for problem in check(page.draft_procedure())]
     if not found:
-        found += [("stages", problem) for problem in _unknown_units(page)]
+        found += [("stages", problem) for problem in unknown_units(page)]
     if not found:
         found += [("stages", problem) for problem in _objections_of_others(page)]
     return found
 
 
-def _unknown_units(page: "PolicyPage") -> list[str]:
+def unknown_units(page: "PolicyPage") -> list[str]:
+    """Return a sentence for each stage that names a unit which the organisation does not have."""
     known = set(organisation_of(page).units.values_list("slug", flat=True)) if page.pk else None
     if known is None:
         return []

@@ -5,11 +5,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connections
+from django.test import TransactionTestCase
 
+from home import time, triggers
+from policies import calendars
 from tests.chromium import find_chromium
+from tests.factories import world as worlds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django.plugin import DjangoDbBlocker
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -20,6 +26,57 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    """Every test begins at the same moment; a test moves time with ``home.time``, and never sleeps."""
+    with time.frozen_at(worlds.START):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """Calendars are remembered by id and revision; a rolled-back test gives both out again."""
+    yield
+    calendars.forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptying_is_allowed() -> Iterator[None]:
+    """Let a test database be emptied: on SQLite that is a DELETE, which our triggers refuse.
+
+    Emptying ends with Django's post_migrate signal, which puts the triggers back.
+    """
+    teardown = TransactionTestCase._fixture_teardown
+
+    def emptied(self: TransactionTestCase) -> None:
+        for connection in connections.all(initialized_only=True):
+            triggers.drop(connection)
+        teardown(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> None:
+    """Build the demo organisation once; each test works in a transaction on top of it."""
+    with django_db_blocker.unblock():
+        worlds.found()
+
+
+@pytest.fixture
+def world(db: None) -> worlds.World:
+    """Return the demo organisation, for a test that is rolled back."""
+    return worlds.found()
+
+
+@pytest.fixture
+def lasting_world(transactional_db: None) -> worlds.World:
+    """Return the demo organisation, committed, for tests with several connections."""
+    return worlds.found()
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from intake.cases import events
 from intake.cases.models import FAR_FUTURE, OWED, Case, Deadline, DeadlineKind, StageRun
 from policies import calendars
 from policies.clock import NoTermDates, OutsideCalendar, due
@@ -90,6 +91,8 @@ def reckon(case: Case, days: "Days | None" = None) -> list[Deadline]:
     for row in rows:
         if row.met_at or row.breached_event_id or row.void:
             continue
+        if row.run_id is not None and row.run_id == case.current_run_id:
+            row.run = case.current_run  # what has just happened may not be saved yet
         before = (row.due, row.projected, row.anchored_at, row.calendar_revision)
         start = _happened(case, row.run).get(row.anchor_event)
         row.projected = start is None
@@ -123,9 +126,37 @@ def next_due(rows: Iterable[Deadline]) -> datetime:
     return min(owed, default=FAR_FUTURE)
 
 
+def catch_up(case: Case, at: datetime) -> int:
+    """Record every promised date that has been missed by ``at``; return how many were new.
+
+    Done before anything else happens to a case, so that what is on record never depends on
+    whether a worker happened to run in time. The caller holds the case locked.
+    """
+    missed = [
+        row
+        for row in case.deadlines.filter(met_at=None, breached_event=None, void=False, kind__in=OWED)
+        if row.due and passed(row.due, at)
+    ]
+    for row in sorted(missed, key=lambda row: (row.due, row.pk)):
+        _breach(case, row)
+    return len(missed)
+
+
 def meet(case: Case, run: StageRun, kind: DeadlineKind, at: datetime) -> None:
-    """Say that what was due has been done at ``at``."""
+    """Say that what was due has been done at ``at``. If it was late, its breach is on record by now."""
     case.deadlines.filter(run=run, kind=kind, met_at=None, void=False).update(met_at=at)
+
+
+def _breach(case: Case, row: Deadline) -> None:
+    """Record once that a promised date was missed. It stays missed, whatever is done later."""
+    assert row.due is not None  # what has no date can't be missed
+    row.breached_event = events.record(
+        case,
+        "breached",
+        actor=events.WORKER,
+        refs={"deadline": str(row.uuid), "kind": row.kind, "due": row.due.isoformat()},
+    )
+    row.save(update_fields=["breached_event"])
 
 
 def release(case: Case, *, run: StageRun | None = None) -> None:

@@ -17,7 +17,7 @@ _LABELS = {
     DeadlineKind.ESCALATE: "You can ask for the next stage",
     DeadlineKind.CONCLUDE: "We finish your complaint altogether",
 }
-_DESK_LABELS = {
+DESK_LABELS = {
     DeadlineKind.ACKNOWLEDGE: "Acknowledge",
     DeadlineKind.HEAR: "Hold the hearing",
     DeadlineKind.RESPOND: "Respond",
@@ -89,7 +89,7 @@ def _promise(case: Case, row: Deadline, days: Days) -> Promise:
     return Promise(
         kind=row.kind,
         label=_LABELS[DeadlineKind(row.kind)],
-        desk_label=_DESK_LABELS[DeadlineKind(row.kind)],
+        desk_label=DESK_LABELS[DeadlineKind(row.kind)],
         rule=sentences.limit_in_words(limit),
         when=sentences.deadline_in_words(row.due, zone, projected=row.projected),
         due=row.due,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from home.time import now
 from intake.cases import deadlines, events, workflow
-from intake.cases.models import OWED, Case, Closing, Deadline, DeadlineKind, State
+from intake.cases.models import OWED, Closing, Deadline, DeadlineKind, State
 from intake.letters import compose
 from policies import sentences
 
@@ -39,37 +39,21 @@ def tick() -> int:
 
 
 def _fire(deadline_id: int, case_id: int, kind: str) -> bool:
-    transition = "breach" if kind in OWED else "lapse"
     try:
-        with workflow.locked(case_id, transition) as here:
+        if kind in OWED:
+            # Locking a case records what it has missed; there is nothing more to do.
+            with workflow.locked(case_id, "breach"):
+                return Deadline.objects.filter(pk=deadline_id).exclude(breached_event=None).exists()
+        with workflow.locked(case_id, "lapse") as here:
             row = Deadline.objects.get(pk=deadline_id)
-            if row.met_at or row.breached_event_id or row.void or row.due is None:
+            over = row.due is not None and deadlines.passed(row.due, here.at)
+            if not over or row.met_at or row.void or row.projected or row.discretionary:
                 return False
-            if not deadlines.passed(row.due, here.at):
-                return False
-            if transition == "breach":
-                _breach(here.case, row)
-            elif not (row.projected or row.discretionary):
-                _lapse(here, row)
-            else:
-                return False
+            _lapse(here, row)
             return True
     except workflow.Refused:
         # Somebody acted on the case between the look and the lock; that is the other's turn.
         return False
-
-
-def _breach(case: Case, row: Deadline) -> None:
-    """Record a missed date. It stays missed, whatever is done later."""
-    assert row.due is not None  # _fire has looked
-    event = events.record(
-        case,
-        "breached",
-        actor=events.WORKER,
-        refs={"deadline": str(row.uuid), "kind": row.kind, "due": row.due.isoformat()},
-    )
-    row.breached_event = event
-    row.save(update_fields=["breached_event"])
 
 
 def _lapse(here: workflow.Where, row: Deadline) -> None:

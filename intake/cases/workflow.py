@@ -124,13 +124,16 @@ def locked(case_id: int, transition: str, *, expected: int | None = None) -> Ite
             )
         if case.state not in declared.from_states:
             raise Refused(_not_from(declared, case))
-        run = case.current_run
+        run, at = case.current_run, now()
         procedure = case.version.promise
-        yield Where(case, run, procedure, procedure.stage(run.stage_key), now())
-        case.lock_version += 1
-        deadlines.reckon(case)
+        deadlines.catch_up(case, at)
+        yield Where(case, run, procedure, procedure.stage(run.stage_key), at)
+        if transition != "breach":
+            # A missed date changes nothing that somebody might be about to do.
+            case.lock_version += 1
         for touched in {run, case.current_run}:
             touched.save()
+        deadlines.reckon(case)
         case.save()
 
 

@@ -1,0 +1,1 @@
+"""The staff's side: cases in the Wagtail admin."""

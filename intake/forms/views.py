@@ -37,7 +37,8 @@ def _private(response: HttpResponse) -> None:
     """Nothing of a complaint is left in the browser, in a proxy, or with the next site."""
     add_never_cache_headers(response)
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then send forms with "Origin: null", which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
 
 

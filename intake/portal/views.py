@@ -20,7 +20,8 @@ from intake.portal.forms import DoorForm, ReasonsForm
 def _private(response: HttpResponse) -> HttpResponse:
     """Nothing of a complaint is left in the browser, in a proxy, or with the next site."""
     response["Cache-Control"] = "no-store, private"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then send forms with "Origin: null", which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

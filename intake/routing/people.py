@@ -23,14 +23,6 @@ class Assignment:
     how: str
 
 
-def _people(tree: Tree, unit: Unit, role: str) -> list[User]:
-    if role == Role.HANDLERS:
-        return tree.handlers(unit)
-    if role == Role.MANAGERS:
-        return tree.managers(unit)
-    return tree.members(unit)
-
-
 def _place(tree: Tree, who: HandledBy, unit: Unit) -> tuple[Unit, str] | None:
     """Return the unit and role that "managers of division" and the like mean for ``unit``."""
     if who.role == Role.MEMBERS:
@@ -84,7 +76,7 @@ def assign(
         barred |= handled_before
     last: tuple[Unit, str] | None = None
     for place, role, how in _candidates(tree, stage, unit, set_aside=set_aside):
-        people = tuple(user for user in _people(tree, place, role) if user.pk not in barred)
+        people = tuple(user for user in tree.people(place, role) if user.pk not in barred)
         if people:
             return Assignment(place, role, people, how)
         last = (place, role)

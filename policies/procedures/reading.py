@@ -37,7 +37,7 @@ STAGE_KEYS = (
 )
 PANEL_KEYS = ("members", "independent")
 
-_TYPES = {str: "words in quotes", bool: "true or false", int: "a whole number"}
+_TYPES = {str: "words in quotes", bool: "true or false"}
 
 
 class ProcedureError(ValueError):
@@ -66,8 +66,7 @@ class _Table:
 
     def plain(self, key: str, kind: type[_T]) -> _T | None:
         value = self.raw.get(key)
-        # type() and not isinstance(): in Python, true is a whole number.
-        if value is None or type(value) is kind:
+        if value is None or isinstance(value, kind):
             return value
         self.amiss(key, f"expected {_TYPES[kind]}, not {quoted(value)}")
         return None

@@ -187,6 +187,13 @@ def test_school_days_outside_the_known_terms_are_refused_and_not_guessed(start: 
         due(parse_amount("10 school days"), at(start), SCHOOL)
 
 
+@pytest.mark.parametrize("day", [date(2026, 4, 12), date(2026, 10, 24)])
+def test_nobody_can_say_whether_pupils_are_in_outside_the_known_terms(day: date):
+    for ask in (SCHOOL.counts, SCHOOL.reason):
+        with pytest.raises(NoTermDates, match="2026-04-13 to 2026-10-23"):
+            ask(day, TimeUnit.SCHOOL_DAYS)
+
+
 def test_a_term_does_not_end_before_it_starts():
     with pytest.raises(ValueError, match="Autumn"):
         Term("Autumn", date(2026, 9, 2), date(2026, 9, 1))
@@ -238,6 +245,16 @@ def test_what_was_laid_out_for_later_years_serves_earlier_ones():
     earlier = due(parse_amount("10 working days"), at("2003-12-20T10:00"), days)
     assert earlier == due(parse_amount("10 working days"), at("2003-12-20T10:00"), Days("scotland"))
     assert later == due(parse_amount("10 working days"), at("2035-12-20T10:00"), days)
+
+
+def test_what_was_laid_out_once_is_not_laid_out_again(monkeypatch: pytest.MonkeyPatch):
+    days = Days("england")
+    amount = parse_amount("10 working days")
+    for year in (2020, 2003, 2030):
+        due(amount, at(f"{year}-12-20T10:00"), days)
+    monkeypatch.delattr(Days, "_lay")
+    for year in (2003, 2010, 2020, 2030):
+        assert due(amount, at(f"{year}-12-20T10:00"), days).year == year + 1
 
 
 def test_threads_may_share_one_calendar():

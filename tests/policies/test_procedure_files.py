@@ -320,6 +320,14 @@ def test_what_a_later_stage_and_a_panel_may_hang_on():
     assert parse(second('acknowledge = "1 week of receipt"\nrespond = "1 week of escalation"'))
 
 
+def test_no_stages_and_none_of_our_own_are_told_apart():
+    assert [str(problem) for problem in check(Procedure("T"))] == ["stage: expected at least one stage"]
+    outside = Procedure("T", (Stage("Out", StageKind.EXTERNAL, body="The Ombudsman"),))
+    assert [problem.expected for problem in check(outside)] == [
+        "expected at least one stage that you handle yourselves"
+    ]
+
+
 def test_a_byte_order_mark_is_forgiven():
     assert parse("\ufeff" + GOOD) == parse(GOOD)
 

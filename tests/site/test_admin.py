@@ -23,7 +23,7 @@ def test_people_can_be_added(keeper: Client) -> None:
 
 @pytest.mark.django_db
 def test_people_can_be_edited(keeper: Client) -> None:
-    user = get_user_model().objects.get()
+    user = get_user_model().objects.get(email="keeper@example.org")
     response = keeper.get(reverse("wagtailusers_users:edit", args=[user.pk]))
     assert response.status_code == 200
     assert "keeper@example.org" in response.content.decode()

@@ -1,0 +1,150 @@
+"""The small forms with which staff act. What the complainant will read is marked as such."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BoundField
+
+from home.models import User
+from intake.cases.models import Case, Outcome, Remedy
+from intake.forms.fields import Line, Text
+from policies.procedures import Stage
+
+#: The heading of an answer where the procedure demands no parts of its own.
+WHOLE_ANSWER = "What we found and decided"
+
+
+class ActionForm(forms.Form):
+    """One act on one case.
+
+    ``lock_version`` and ``seen`` say what the person had before them: how often the case had been
+    changed, and how many events it had.
+    """
+
+    use_required_attribute = False
+    #: Names of the fields that the complainant will read.
+    public: ClassVar[frozenset[str]] = frozenset()
+
+    lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, case: Case, stage: Stage, user: User, **kwargs: Any) -> None:
+        self.case, self.stage, self.user = case, stage, user
+        initial = {"lock_version": case.lock_version, "seen": case.chain_length, **kwargs.pop("initial", {})}
+        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in what depends on case, stage and person."""
+
+    def read_by_complainant(self) -> list[BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.public]
+
+    def for_staff(self) -> list[BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.public]
+
+    def problems(self) -> list[dict[str, str]]:
+        """Return what is wrong, in the order of the fields, each with the id of its field."""
+        found = [
+            {"text": str(error), "id": f"{field.id_for_label}"}
+            for field in self.visible_fields()
+            for error in field.errors
+        ]
+        stale = any(field.errors for field in self.hidden_fields())
+        if stale:
+            found.insert(0, {"text": "This page was out of date. Read the case again, then send this once more.", "id": ""})
+        return [{"text": str(error), "id": ""} for error in self.non_field_errors()] + found
+
+    def bring_up_to_date(self, case: Case) -> None:
+        """Let the person send again what they typed, now knowing what is new."""
+        self.data = self.data.copy()
+        self.data["lock_version"] = str(case.lock_version)
+        self.data["seen"] = str(case.chain_length)
+
+
+def _contact_name() -> Line:
+    return Line(
+        label="Contact name",
+        longest=120,
+        help_text="Whom the complainant can ask for by name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Write the name of the person whom the complainant can ask for."},
+    )
+
+
+class AcknowledgeForm(ActionForm):
+    public = frozenset({"contact_name", "message"})
+
+    contact_name = _contact_name()
+    message = Text(
+        label="Message",
+        required=False,
+        longest=5_000,
+        rows=6,
+        help_text="If you want to add something. The letter says by itself that we have the complaint, its reference, "
+        "who deals with it, and the dates we promise.",
+    )
+
+    def prepare(self) -> None:
+        self.fields["contact_name"].initial = self.user.get_full_name()
+
+
+class RespondForm(ActionForm):
+    outcome = forms.ChoiceField(
+        label="Outcome",
+        error_messages={"required": "Choose an outcome.", "invalid_choice": "Choose one of the outcomes."},
+    )
+    remedies = forms.MultipleChoiceField(
+        label="What do we offer?",
+        required=False,
+        choices=Remedy.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick all that apply, or none.",
+    )
+    contact_name = _contact_name()
+
+    def prepare(self) -> None:
+        # A complainant withdraws on their own page; an answer is not the way.
+        chosen = [
+            (outcome.value, f"{outcome.value.capitalize()}: “{outcome.label}”")
+            for outcome in Outcome
+            if outcome != Outcome.WITHDRAWN
+        ]
+        field: Any = self.fields["outcome"]
+        field.choices = [("", "Choose an outcome"), *chosen]
+        self.titles = {
+            f"part_{number}": title[0].upper() + title[1:]
+            for number, title in enumerate(self.stage.response_must_include or (WHOLE_ANSWER,))
+        }
+        for name, title in self.titles.items():
+            self.fields[name] = Text(
+                label=title,
+                rows=6 if self.stage.response_must_include else 14,
+                error_messages={"required": _missing(title, demanded=bool(self.stage.response_must_include))},
+            )
+        self.fields["contact_name"].initial = self.user.get_full_name()
+        self.order_fields(["outcome", *self.titles, "remedies", "contact_name"])
+
+    @property
+    def public(self) -> frozenset[str]:  # type: ignore[override]  # the parts depend on the stage
+        return frozenset({"outcome", *self.titles, "remedies", "contact_name"})
+
+    def parts(self) -> list[dict[str, str]]:
+        """Return the answer as ``workflow.respond`` takes it."""
+        return [{"title": title, "text": self.cleaned_data[name]} for name, title in self.titles.items()]
+
+
+def _missing(title: str, *, demanded: bool) -> str:
+    if demanded:
+        return f"Write the part “{title}”. This stage promises an answer that has it."
+    return "Write what you found and what you decided."
+
+
+class ClearForm(ActionForm):
+    reason = Text(
+        label="Reason",
+        longest=2_000,
+        rows=4,
+        help_text="How you know that nobody who would deal with it is concerned. Only staff can read this.",
+        error_messages={"required": "Write how you know that nobody who would deal with it is concerned."},
+    )

@@ -1,0 +1,175 @@
+"""The list of cases: soonest limit first, the same number of queries whatever its length."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
+
+from intake.cases import references
+from intake.cases.models import Case, State
+from intake.desk import rows
+from intake.desk.policy import VisibleCases
+
+#: Counting a million rows takes most of a second; nobody reads past the first thousand.
+COUNTED = 1001
+MOST_PAGES = 20
+PER_PAGE = 20
+
+MINE = "mine"
+ALL = "all"
+
+
+class CappedPaginator(WagtailPaginator):
+    """Counts to 1,001 at most, and offers 20 pages at most: past that, one narrows the search."""
+
+    @cached_property
+    def count(self) -> int:
+        # The slice is counted, not the table: the database stops at the cap.
+        return int(self.object_list.order_by()[:COUNTED].count())
+
+    @cached_property
+    def num_pages(self) -> int:
+        return min(super().num_pages, MOST_PAGES)
+
+    @property
+    def leaves_some_out(self) -> bool:
+        """Whether there are more cases than its pages show."""
+        return self.count > MOST_PAGES * int(self.per_page)
+
+    @cached_property
+    def items_count_label(self) -> str:
+        if self.count >= COUNTED:
+            return "more than 1,000 cases"
+        return "1 case" if self.count == 1 else f"{self.count} cases"
+
+
+class CaseFilterSet(WagtailFilterSet):
+    """Which cases are shown. What is shown at first is what waits for this person."""
+
+    show = django_filters.ChoiceFilter(
+        label="Show",
+        choices=[(MINE, "Waiting for me to act"), (ALL, "All cases I may see")],
+        empty_label=None,
+        initial=MINE,
+        widget=forms.RadioSelect,
+        method="leave",
+    )
+    state = django_filters.ChoiceFilter(
+        label="State",
+        choices=[(State.OPEN, "Open"), (State.RESPONDED, "Answered"), (State.CLOSED, "Closed")],
+        empty_label="Any",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Case
+        fields: ClassVar[list[str]] = []
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        data = data.copy() if data is not None else {}
+        data.setdefault("show", MINE)
+        super().__init__(data, *args, **kwargs)
+
+    def leave(self, queryset: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
+        """Whose cases they are is decided where the list begins, by ``access``."""
+        return queryset
+
+
+class _Reference(TitleColumn):
+    cell_template_name = "intake/desk/cell_reference.html"
+
+
+class _Due(Column):
+    cell_template_name = "intake/desk/cell_due.html"
+
+
+class CaseIndex(VisibleCases, generic.IndexView):
+    """"Cases" in the admin's menu."""
+
+    page_title = "Cases"
+    results_template_name = "intake/desk/index_results.html"
+    default_ordering = ("next_due", "pk")
+    filterset_class = CaseFilterSet
+    paginate_by = PER_PAGE
+    paginator_class = CappedPaginator
+    search_fields: ClassVar[list[str]] = ["reference"]
+    search_backend_name = None
+    # Sorted only by what is indexed.
+    is_export = False
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        return [
+            self._get_title_column_class(_Reference)(
+                "reference", label="Case", accessor="shown_reference", get_url=self.get_inspect_url
+            ),
+            _Due("next_due", label="Due next", accessor="row.urgency", sort_key="next_due"),
+            Column("state", label="State", accessor="row.state"),
+            Column("stage", label="Stage", accessor="row.stage"),
+            Column("unit", label="With", accessor="row.unit"),
+            Column("handler", label="Handler", accessor="row.handler"),
+            Column("received", label="Received", accessor="row.received", sort_key="received_at"),
+        ]
+
+    def get_list_buttons(self, instance: Case) -> list[Any]:
+        return []
+
+    def get_search_form(self) -> SearchForm:
+        asked = self.request.GET if self.search_kwarg in self.request.GET else None
+        return SearchForm(asked, placeholder="Reference, such as 7KQ2-M9XD-4")
+
+    @cached_property
+    def chosen(self) -> dict[str, Any]:
+        """What the filters say, as far as they can be read."""
+        return self.filters.form.cleaned_data if self.filters and self.filters.is_valid() else {}
+
+    @cached_property
+    def shows_mine(self) -> bool:
+        """Whether the list is what waits for this person. Searching looks through all they may see,
+        and of what is closed nothing waits for anybody."""
+        return (
+            self.chosen.get("show", MINE) == MINE
+            and not self.is_searching
+            and self.chosen.get("state") != State.CLOSED
+        )
+
+    def get_base_queryset(self) -> Any:
+        if not self.shows_mine:
+            return self.visible_cases()
+        mine = Case.objects.actionable_by(self.request.user)
+        return mine if self.chosen.get("state") else mine.filter(state=State.OPEN)
+
+    def search_queryset(self, queryset: Any) -> Any:
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(reference__startswith=references.fold(self.search_query))
+
+    def order_queryset(self, queryset: Any) -> Any:
+        queryset = super().order_queryset(queryset)
+        return queryset if self.ordering == self.default_ordering else queryset.order_by(self.ordering, "pk")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("organisation", "current_run__unit", "current_run__handler")
+
+    def get_table(self, object_list: Any) -> Any:
+        return super().get_table(rows.with_words(list(object_list)))
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(*args, **kwargs)
+        context["shows_mine"] = self.shows_mine
+        return context
+
+    @cached_property
+    def no_results_message(self) -> str:
+        if self.is_searching:
+            return "You may see no case with this reference. Check it, letter by letter."
+        if self.shows_mine:
+            return "No case waits for you. You will be told by e-mail when one does."
+        return "There are no such cases."

@@ -1,0 +1,176 @@
+"""Everything one screen says of a case. The number of queries does not grow with its history."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from home.models import Unit, User
+from intake.cases import promises
+from intake.cases.access import may_act
+from intake.cases.models import Case, Conflict, Deadline, StageRun
+from intake.cases.promises import Promise
+from intake.desk import actions, urgency, words
+from intake.desk.timeline import ERASED, Entry, Teller
+from intake.forms.steps import answer_in_words
+from intake.letters.compose import PORTAL_LINK
+from intake.letters.models import Message, MessageState
+from intake.records.models import Event
+from policies.procedures import Stage
+
+
+@dataclass(frozen=True)
+class StageStep:
+    """One stage on the line: gone through, current, or still possible."""
+
+    name: str
+    state: str
+    who: str = ""
+    entered: str = ""
+    outcome: str = ""
+    promises: tuple[Promise, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message, and how far it has come."""
+
+    kind: str
+    to: str
+    state: str
+    trouble: bool
+    when: str
+    text: str
+
+
+def tell(case: Case, user: User) -> dict[str, Any]:
+    """Return what the case page shows to somebody who may see the case."""
+    run = case.current_run
+    assert run is not None  # every case has a stage (rule 4)
+    acting = may_act(user, case)
+    deadlines = list(case.deadlines.order_by("pk"))
+    runs = list(case.runs.select_related("unit", "handler").order_by("seq"))
+    units = dict(Unit.objects.filter(organisation_id=case.organisation_id).values_list("slug", "name"))
+    procedure = case.version.promise
+    line = _stage_line(case, runs, deadlines, procedure.stages)
+    current = next(step for step in line if step.state == "current")
+    events = list(case.events.select_related("content").order_by("-seq"))
+    teller = Teller(case, units, {str(r.uuid): procedure.stage(r.stage_key).name for r in runs})
+    return {
+        "case": case,
+        "run": run,
+        "stage": procedure.stage(run.stage_key),
+        "state": words.state_in_words(case, run),
+        "who_has_it": words.who(run),
+        "received": words.moment(case, case.received_at),
+        "closed": words.moment(case, case.closed_at) if case.closed_at else "",
+        "urgency": urgency.of_case(case, deadlines, case.organisation.timezone),
+        "due": [p for p in current.promises if p.state in ("waiting", "overdue")],
+        "stage_line": line,
+        "actions": [
+            {"action": action, "url": reverse(action.url_name, args=(case.pk,))}
+            for action in actions.offered(case, run, may_act=acting)
+        ],
+        "why_nothing": actions.why_nothing(case, run, may_act=acting),
+        "concerned": _concerned(case) if case.restricted else [],
+        "complainant": case.complainant,
+        "complainant_who": _who_in_words(case),
+        "answers": answers(case),
+        "timeline": [teller.tell(event) for event in events],
+        "letters": _letters(case),
+        "routing": _routing(events, units),
+        "version": {
+            "title": case.version.title,
+            "number": case.version.number,
+            "url": f"{case.version.policy.url}versions/{case.version.number}/",
+        },
+    }
+
+
+def news(case: Case, seen: int) -> list[Entry]:
+    """Return what has happened since somebody opened the case with ``seen`` events on it."""
+    units = dict(Unit.objects.filter(organisation_id=case.organisation_id).values_list("slug", "name"))
+    teller = Teller(case, units, {})
+    return [teller.tell(event) for event in case.events.filter(seq__gt=seen).select_related("content").order_by("seq")]
+
+
+def _stage_line(
+    case: Case, runs: list[StageRun], deadlines: list[Deadline], stages: tuple[Stage, ...]
+) -> list[StageStep]:
+    by_key = {run.stage_key: run for run in runs}
+    line = []
+    for stage in stages:
+        run = by_key.get(stage.key)
+        if run is None:
+            state = "outside" if stage.is_external else "next"
+            line.append(StageStep(stage.body if stage.is_external else stage.name, state))
+            continue
+        line.append(
+            StageStep(
+                name=stage.name,
+                state="current" if run.pk == case.current_run_id else "done",
+                who=words.who(run),
+                entered=words.day(case, run.entered_at),
+                outcome=words.outcome(run.outcome) if run.outcome else "",
+                promises=tuple(promises.of_run(case, run, rows=deadlines)),
+            )
+        )
+    return line
+
+
+def _concerned(case: Case) -> list[str]:
+    found = Conflict.objects.filter(case=case, cleared_at=None).select_related("user")
+    return [str(conflict.user) for conflict in found]
+
+
+def _submission(case: Case) -> tuple[list[dict[str, Any]], dict[str, Any], bool]:
+    submission = case.submission
+    body = submission.content.body
+    return submission.questions, body if isinstance(body, dict) else {}, submission.content.erased_at is not None
+
+
+def answers(case: Case) -> list[tuple[str, str]]:
+    """Return each question as it was asked, with its answer as it was given."""
+    questions, given, erased = _submission(case)
+    return [
+        (question["label"], ERASED if erased else answer_in_words(question, given.get(question["name"], "")))
+        for question in questions
+    ]
+
+
+def _who_in_words(case: Case) -> str:
+    questions, _, _ = _submission(case)
+    asked = next((question for question in questions if question["name"] == "who"), None)
+    return answer_in_words(asked, case.complainant.who) if asked else ""
+
+
+def _letters(case: Case) -> list[Letter]:
+    sent = case.messages.select_related("content", "to_user").order_by("-pk")
+    return [_letter(case, message) for message in sent]
+
+
+def _letter(case: Case, message: Message) -> Letter:
+    body = message.content.body if isinstance(message.content.body, dict) else {}
+    # The secret is filled in at delivery and stands nowhere else: not here either.
+    text = str(body.get("text", ERASED)).replace(PORTAL_LINK, "(the address of their own page)")
+    return Letter(
+        kind=str(message.get_kind_display()),
+        to=str(message.to_user) if message.to_user else "the complainant",
+        state=str(message.get_state_display()),
+        trouble=message.state == MessageState.FAILED,
+        when=words.moment(case, message.sent_at or message.created_at),
+        text=text,
+    )
+
+
+def _routing(events: list[Event], units: dict[str, str]) -> dict[str, Any] | None:
+    decided = next((event for event in reversed(events) if event.kind == "routed"), None)
+    if decided is None:
+        return None
+    refs = decided.refs
+    return {
+        "unit": units.get(refs.get("unit", ""), refs.get("unit", "")),
+        "rule": refs.get("rule", ""),
+        "why": refs.get("why", ""),
+        "passed_over": refs.get("passed_over", []),
+    }

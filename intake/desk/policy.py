@@ -1,0 +1,83 @@
+"""Who may open the desk at all. Which cases somebody sees there is ``intake.cases.access``'s to say."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from wagtail.permission_policies.base import BasePermissionPolicy
+
+from home.models import User
+from intake.cases.access import may_see
+from intake.cases.models import Case
+
+_REMEMBERED = "_recourse_works_in_a_unit"
+
+
+def works_in_a_unit(user: Any) -> bool:
+    """Tell whether somebody is a handler or manager anywhere in their organisation; asked once a request."""
+    if not user.is_authenticated or not user.is_active or user.organisation_id is None:
+        return False
+    if not hasattr(user, _REMEMBERED):
+        found = user.memberships.filter(unit__organisation_id=user.organisation_id).exists()
+        setattr(user, _REMEMBERED, found)
+    return bool(getattr(user, _REMEMBERED))
+
+
+class CasePolicy(BasePermissionPolicy):
+    """Working in a unit lets somebody look; no group, and not being a superuser, does (rule 5).
+
+    Nothing is ever added, edited or deleted here: what may happen to a case is in ``workflow``.
+    """
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and works_in_a_unit(user)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Case) -> bool:
+        return action == "view" and may_see(user, instance)
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> "QuerySet[Case]":
+        return Case.objects.visible_to(user) if "view" in actions else Case.objects.none()
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> "QuerySet[User]":
+        if "view" not in actions:
+            return User.objects.none()
+        return User.objects.filter(is_active=True, memberships__isnull=False).distinct()
+
+
+class VisibleCases:
+    """Brings ``visible_to`` into every view that fetches cases. What one may not see is 404."""
+
+    request: Any
+    kwargs: dict[str, Any]
+
+    def visible_cases(self) -> Any:
+        """Return the cases that this person may see, and no others."""
+        return Case.objects.visible_to(self.request.user)
+
+    # The ways in which Wagtail's generic views fetch: lists, single objects, bases of both.
+
+    def get_base_queryset(self) -> Any:
+        return self.visible_cases()
+
+    def get_base_object_queryset(self) -> Any:
+        return self.visible_cases()
+
+    def get_object(self, queryset: Any = None) -> Case:
+        found: Case | None = (
+            self.visible_cases()
+            .select_related(
+                "organisation__site",
+                "version__policy",
+                "unit",
+                "current_run__unit",
+                "current_run__handler",
+                "complainant__content",
+                "submission__content",
+            )
+            .filter(pk=self.kwargs["pk"])
+            .first()
+        )
+        if found is None:
+            raise Http404("no such case for this person")
+        return found

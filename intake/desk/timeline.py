@@ -1,0 +1,154 @@
+"""A case's events in words for staff. Public and internal ones are never to be mistaken for each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from intake.cases import events
+from intake.cases.models import Case, Closing, DeadlineKind, Remedy
+from intake.cases.promises import DESK_LABELS
+from intake.desk import words
+from intake.records.models import Event
+from policies import sentences
+
+HOW = {
+    "named": "as the procedure says",
+    "substitute": "the stage's substitute decides, because the case may concern the usual people",
+    "above": "the nearest managers above, because nobody else can take it",
+    "catch-all": "the catch-all, because nobody else can take it",
+    "nobody": "there is nobody who can take it",
+}
+ERASED = "Erased."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event.
+
+    Attributes:
+        public: whether the complainant can read it too.
+        paragraphs: what was written, as (heading or blank, text) pairs.
+    """
+
+    seq: int
+    title: str
+    when: str
+    by: str
+    public: bool
+    icon: str
+    note: str = ""
+    paragraphs: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Told:
+    title: str
+    note: str = ""
+    paragraphs: tuple[tuple[str, str], ...] = ()
+
+
+class Teller:
+    """Turns a case's events into words, with the units' names looked up once."""
+
+    def __init__(self, case: Case, units: dict[str, str], stages: dict[str, str]) -> None:
+        """
+        Args:
+            units: short name → name.
+            stages: UUID of a stage run → name of its stage.
+        """
+        self.case, self.units, self.stages = case, units, stages
+        self._tell: dict[str, Callable[[Event, dict[str, Any]], _Told]] = {
+            "received": lambda event, body: _Told(
+                "Complaint received", f"Under version {event.refs.get('version', '')} of the policy."
+            ),
+            "routed": self._routed,
+            "restricted": self._restricted,
+            "assigned": self._assigned,
+            "acknowledged": self._acknowledged,
+            "responded": self._responded,
+            "decision received": lambda event, body: _Told(
+                "The complainant has our answer", f"{str(event.refs.get('how', '')).capitalize()}."
+            ),
+            "escalated": lambda event, body: _Told("The complainant asked for the next stage", "", _reasons(body)),
+            "accepted": lambda event, body: _Told("The complainant says that the answer is enough", "", _reasons(body)),
+            "withdrawn": lambda event, body: _Told("The complainant withdrew the complaint", "", _reasons(body)),
+            "cleared": lambda event, body: _Told("No longer restricted", "", _one("Reason", body.get("reason"))),
+            "breached": self._breached,
+            "lapsed": lambda event, body: _Told(words.CLOSED[Closing.LAPSED]),
+            "closed": self._closed,
+        }
+
+    def tell(self, event: Event) -> Entry:
+        """Return an event as staff read it; a kind that is not known yet by its own name."""
+        body = event.content.body if event.content and isinstance(event.content.body, dict) else {}
+        erased = event.content is not None and event.content.erased_at is not None
+        known = self._tell.get(event.kind)
+        told = known(event, body) if known else _Told(event.kind.capitalize())
+        return Entry(
+            seq=event.seq,
+            title=told.title,
+            when=words.moment(self.case, event.at),
+            by="" if event.actor in (events.WORKER, events.COMPLAINANT) else event.actor,
+            public=event.public,
+            icon="view" if event.public else "no-view",
+            note=told.note,
+            paragraphs=[("", ERASED)] if erased else [p for p in told.paragraphs if p[1]],
+        )
+
+    def _unit(self, event: Event) -> str:
+        slug = str(event.refs.get("unit", ""))
+        return self.units.get(slug, slug)
+
+    def _routed(self, event: Event, body: dict[str, Any]) -> _Told:
+        return _Told(f"Routed to {self._unit(event)}", f"{_sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}.")
+
+    def _restricted(self, event: Event, body: dict[str, Any]) -> _Told:
+        why = []
+        if event.refs.get("said"):
+            why.append("the complainant said that it concerns someone who would normally deal with it")
+        if event.refs.get("named"):
+            why.append("the full name of somebody who deals with cases stands in the answers")
+        return _Told("Restricted", _sentence(" and ".join(why)))
+
+    def _assigned(self, event: Event, body: dict[str, Any]) -> _Told:
+        role = {"handlers": "the handlers", "managers": "the managers", "members": "the members"}
+        whose = role.get(str(event.refs.get("role")), "the people")
+        stage = self.stages.get(str(event.refs.get("run")), "")
+        title = f"{stage}: given to {whose} of {self._unit(event)}" if stage else f"Given to {whose} of {self._unit(event)}"
+        return _Told(title, _sentence(HOW.get(str(event.refs.get("how")))))
+
+    def _acknowledged(self, event: Event, body: dict[str, Any]) -> _Told:
+        contact = body.get("contact_name")
+        return _Told("Acknowledged", f"Contact name: {contact}." if contact else "", _one("", body.get("message")))
+
+    def _responded(self, event: Event, body: dict[str, Any]) -> _Told:
+        parts = tuple((part["title"], part["text"]) for part in body.get("parts", []))
+        offered = [str(Remedy(remedy).label) for remedy in event.refs.get("remedies", [])]
+        remedies = (("Remedies", _sentence(", ".join(offered))),) if offered else ()
+        stage = self.stages.get(str(event.refs.get("run")), "")
+        title = f"{stage}: answered" if stage else "Answered"
+        return _Told(title, f"{words.outcome(str(event.refs['outcome']))}.", (*parts, *remedies))
+
+    def _breached(self, event: Event, body: dict[str, Any]) -> _Told:
+        due = datetime.fromisoformat(event.refs["due"])
+        what = DESK_LABELS[DeadlineKind(event.refs["kind"])]
+        when = sentences.moment_in_words(due, self.case.organisation.timezone)
+        return _Told("A promised date was missed", f"{what}: promised {when}.")
+
+    def _closed(self, event: Event, body: dict[str, Any]) -> _Told:
+        closing = event.refs.get("closing")
+        return _Told(words.CLOSED[Closing(closing)] if closing in Closing.values else "Closed")
+
+
+def _sentence(text: Any) -> str:
+    said = str(text or "")
+    return f"{said[0].upper()}{said[1:]}." if said else ""
+
+
+def _one(heading: str, text: Any) -> tuple[tuple[str, str], ...]:
+    return ((heading, str(text)),) if text else ()
+
+
+def _reasons(body: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return _one("", body.get("reasons"))

@@ -1,0 +1,76 @@
+"""What is due next, in words that say at a glance whether it is late."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from home.time import now
+from intake.cases import deadlines
+from intake.cases.models import OWED, Case, Deadline, DeadlineKind, State
+from intake.cases.promises import DESK_LABELS
+from policies import sentences
+
+NOTHING_PROMISED = "No date promised"
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """How near the next date is.
+
+    Attributes:
+        level: ``overdue``, ``today``, ``later`` or ``none``; colour and icon follow it, never alone.
+        words: such as "Overdue by 2 days".
+        what: what is due, such as "Acknowledge"; blank where nothing is.
+        when: its date, such as "by the end of Wednesday 8 April 2026".
+    """
+
+    level: str
+    words: str
+    what: str = ""
+    when: str = ""
+
+
+def _amount(n: int, one: str) -> str:
+    return f"{n} {one}" if n == 1 else f"{n} {one}s"
+
+
+def how_late(due: datetime, at: datetime, zone: ZoneInfo) -> str:
+    """Return "Overdue by 2 days": whole days by the calendar, hours or minutes where it is less."""
+    late = at - due
+    days = (at.astimezone(zone).date() - due.astimezone(zone).date()).days
+    ends_the_day = due.astimezone(zone).hour == 23 and due.astimezone(zone).minute == 59
+    if days and (ends_the_day or late >= timedelta(days=1)):
+        amount = _amount(days, "day")
+    elif late >= timedelta(hours=1):
+        amount = _amount(int(late.total_seconds() // 3600), "hour")
+    else:
+        amount = _amount(max(1, int(late.total_seconds() // 60)), "minute")
+    return f"Overdue by {amount}"
+
+
+def how_soon(due: datetime, at: datetime, zone: ZoneInfo) -> str:
+    """Return "Due today", "Due tomorrow" or "Due in 3 days"."""
+    days = (due.astimezone(zone).date() - at.astimezone(zone).date()).days
+    return ("Due today", "Due tomorrow")[days] if days < 2 else f"Due in {_amount(days, 'day')}"
+
+
+def next_owed(rows: list[Deadline]) -> Deadline | None:
+    """Return the deadline that the organisation owes next."""
+    owed = [row for row in rows if row.kind in OWED and row.due and not row.met_at and not row.void]
+    return min(owed, key=lambda row: (row.due, row.pk), default=None)
+
+
+def of_case(case: Case, rows: list[Deadline], zone: ZoneInfo) -> Urgency:
+    """Return how urgent a case is, given its deadlines."""
+    row = next_owed(rows)
+    if case.state == State.CLOSED:
+        return Urgency("none", "Nothing is due")
+    if row is None or row.due is None:
+        return Urgency("none", NOTHING_PROMISED if case.state == State.OPEN else "Nothing is due from us")
+    at = now()
+    what = DESK_LABELS[DeadlineKind(row.kind)]
+    when = sentences.deadline_in_words(row.due, zone, projected=row.projected)
+    if deadlines.passed(row.due, at):
+        return Urgency("overdue", how_late(row.due, at, zone), what, when)
+    words = how_soon(row.due, at, zone)
+    return Urgency("today" if words == "Due today" else "later", words, what, when)

@@ -1,0 +1,102 @@
+"""Cases in the Wagtail admin: looked at, acted on through ``workflow``, never edited."""
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.viewsets.model import ModelViewSet
+from django.views.generic import TemplateView
+
+from intake.cases.models import Case
+from intake.desk import acting, page
+from intake.desk.listing import PER_PAGE, CaseFilterSet, CaseIndex
+from intake.desk.policy import CasePolicy, VisibleCases
+from intake.desk.private import Private
+
+
+class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
+    """One case on one screen."""
+
+    permission_required = "view"
+    template_name = "intake/desk/case.html"
+    page_title = "Case"
+    header_icon = "tasks"
+    model = Case
+
+    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # Fetched before permission is asked: to who may not see it, the case does not exist.
+        self.object = self.get_object()
+
+    def get_page_subtitle(self) -> str:
+        return self.object.shown_reference
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("cases:index"), "label": "Cases"},
+            {"url": "", "label": self.object.shown_reference},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**page.tell(self.object, self.request.user), **kwargs)
+
+
+class CaseViewSet(ModelViewSet):
+    """The desk. Of Wagtail's own views only the list is kept; whatever fetches, fetches ``visible_to``."""
+
+    model = Case
+    name = "cases"
+    icon = "tasks"
+    menu_label = "Cases"
+    menu_order = 50
+    add_to_admin_menu = True
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    # An index of who refers to what would be written with every move of a case, and read by anybody.
+    add_to_reference_index = False
+    index_view_class = CaseIndex
+    inspect_view_class = CasePage
+    filterset_class = CaseFilterSet
+    list_per_page = PER_PAGE
+    ordering = ("next_due", "pk")
+    # No form: nothing is edited here.
+    form_fields: tuple[str, ...] = ()
+
+    @cached_property
+    def permission_policy(self) -> CasePolicy:
+        return CasePolicy(Case)
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        gone = ("history_url_name", "usage_url_name", "add_url_name", "edit_url_name", "delete_url_name")
+        return {**super().get_common_view_kwargs(**kwargs), **dict.fromkeys(gone)}
+
+    @cached_property
+    def index_results_template_name(self) -> str:
+        return "intake/desk/index_results.html"
+
+    @property
+    def inspect_view(self) -> Any:
+        return self.construct_view(CasePage)
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            path("", self.index_view, name="index"),
+            path("results/", self.index_results_view, name="index_results"),
+            path("<int:pk>/", self.inspect_view, name="inspect"),
+            *(
+                path(f"<int:pk>/{name}/", self.construct_view(view), name=name)
+                for name, view in acting.VIEWS.items()
+            ),
+        ]
+
+    def get_permissions_to_register(self) -> "QuerySet[Permission]":
+        """Offer no permission to tick: none opens a case."""
+        return Permission.objects.none()
+
+    def register_admin_url_finder(self) -> None:
+        """Wagtail is given no way to find a case's address: it would ask nobody who is looking."""

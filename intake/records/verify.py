@@ -1,0 +1,212 @@
+"""Proving the rules on the stored data: each check yields a line for every breach it finds."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from django.db import connection
+from django.db.models import Count, F, Q
+
+from home import triggers
+from home.models import Organisation
+from home.units import Tree
+from intake.cases import deadlines, references
+from intake.cases.models import Case, Deadline, Handled, State
+from intake.forms.models import Draft, Submission
+from intake.letters.models import Message, MessageKind, MessageState
+from intake.records.models import Event
+from policies import reading
+from policies.models import PolicyVersion
+
+Check = Callable[[], Iterator[str]]
+
+
+def triggers_stand() -> Iterator[str]:
+    """The database itself refuses to change versions and events (rules 3 and 7)."""
+    for guard in triggers.missing(connection):
+        yield f"the trigger {guard.name} on {guard.table} is missing"
+
+
+def versions_unchanged() -> Iterator[str]:
+    """A published version still has the content it was published with (rule 3)."""
+    for version in PolicyVersion.objects.order_by("pk").iterator():
+        if version.sha256 != version.computed_sha256():
+            yield f"policy {version.policy_id} version {version.number}: its content was changed after publication"
+
+
+def chains_hold() -> Iterator[str]:
+    """Every case's events are complete, in order, and unaltered (rule 7)."""
+    rows = Event.objects.order_by("case_id", "seq").select_related("content").iterator(chunk_size=2000)
+    current = next(rows, None)
+    for case in Case.objects.order_by("pk").iterator():
+        chain = []
+        while current is not None and current.case_id == case.pk:
+            chain.append(current)
+            current = next(rows, None)
+        yield from _chain(case, chain)
+
+
+def _chain(case: Case, chain: list[Event]) -> Iterator[str]:
+    if [event.seq for event in chain] != list(range(1, case.chain_length + 1)):
+        yield f"case {case}: it should have {case.chain_length} events in order and has {len(chain)}"
+    head = chain[-1].hash if chain else ""
+    if head != case.chain_head:
+        yield f"case {case}: its last event is not the one that the case knows"
+    for before, after in pairwise(chain):
+        if after.prev_hash != before.hash:
+            yield f"case {case}: event {after.seq} does not follow from event {before.seq}"
+    for event in chain:
+        if event.hash != event.computed_hash(case.uuid):
+            yield f"case {case}: event {event.seq} ({event.kind}) was altered"
+        content = event.content
+        if content is not None and content.erased_at is None and content.digest != event.digest:
+            yield f"case {case}: what event {event.seq} ({event.kind}) says was altered"
+
+
+def submissions_intact() -> Iterator[str]:
+    """What was sent is kept exactly, once for each case (rule 1)."""
+    for submission in Submission.objects.select_related("content", "case").order_by("pk").iterator():
+        content = submission.content
+        if content.erased_at is None and content.digest != submission.digest:
+            yield f"case {submission.case}: what was sent was altered"
+    for case in Case.objects.filter(submission=None).order_by("pk"):
+        yield f"case {case}: there is no submission"
+
+
+def references_sound() -> Iterator[str]:
+    """A reference can be read aloud and checked (rule 1)."""
+    for case in Case.objects.only("reference").order_by("pk").iterator():
+        if not references.is_sound(case.reference):
+            yield f"case {case}: its reference fails its own check"
+
+
+def receipts_written() -> Iterator[str]:
+    """Every case has a receipt, and none has been given up (rule 1)."""
+    receipts = Count("messages", filter=Q(messages__kind=MessageKind.RECEIPT))
+    for case in Case.objects.annotate(receipts=receipts).filter(receipts=0).order_by("pk"):
+        yield f"case {case}: no receipt was written"
+    given_up = Message.objects.filter(kind=MessageKind.RECEIPT, state=MessageState.FAILED)
+    for message in given_up.select_related("case").order_by("pk"):
+        yield f"case {message.case}: its receipt could not be delivered ({message.trouble})"
+
+
+def versions_judge() -> Iterator[str]:
+    """A case is judged by the version in force when it was received (rule 2)."""
+    cases = Case.objects.select_related("version__policy").order_by("pk")
+    for case in cases.iterator():
+        right = reading.version_in_force(case.version.policy, case.received_at)
+        if right is None or right.pk != case.version_id:
+            wanted = right.number if right else "none"
+            yield (
+                f"case {case}: it is under version {case.version.number}, but {wanted} was in force "
+                "when it was received"
+            )
+
+
+def somebody_can_act() -> Iterator[str]:
+    """Every case that is not closed has a unit, a stage and a person who can act (rules 4 and 6)."""
+    for organisation in Organisation.objects.order_by("pk"):
+        tree = Tree(organisation)
+        waiting = Case.objects.filter(organisation=organisation).exclude(state=State.CLOSED)
+        for case in waiting.select_related("current_run__unit").order_by("pk").iterator():
+            run = case.current_run
+            if run is None:
+                yield f"case {case}: it is at no stage"
+                continue
+            people = tree.people(run.unit, run.role)
+            if not people or not any(
+                Case.objects.actionable_by(person).filter(pk=case.pk).exists() for person in people
+            ):
+                yield f"case {case}: nobody can act on it at {run.unit}"
+
+
+def mirrors_agree() -> Iterator[str]:
+    """The case's own columns say what its rows say."""
+    cases = Case.objects.select_related("current_run").prefetch_related("deadlines", "runs")
+    for case in cases.order_by("pk").iterator(chunk_size=500):
+        run = case.current_run
+        if run is not None and (run.case_id != case.pk or run.unit_id != case.desk_unit_id):
+            yield f"case {case}: it stands on another desk than its stage"
+        if [r.seq for r in sorted(case.runs.all(), key=lambda r: r.seq)] != list(
+            range(1, case.runs.count() + 1)
+        ):
+            yield f"case {case}: its stages are not numbered in order"
+        if case.next_due != deadlines.next_due(case.deadlines.all()):
+            yield f"case {case}: its next date is not that of its deadlines"
+
+
+def deadlines_folded() -> Iterator[str]:
+    """A deadline has the date that its base and its adjustments make."""
+    wrong = Deadline.objects.exclude(due=F("base_due")).exclude(due=None, base_due=None)
+    for row in wrong.select_related("case").order_by("pk"):
+        yield f"case {row.case}: the date of its {row.kind} deadline was moved without an adjustment"
+    open_rows = Deadline.objects.filter(met_at=None, void=False, case__state=State.CLOSED)
+    for row in open_rows.select_related("case").order_by("pk"):
+        yield f"case {row.case}: it is closed, and its {row.kind} deadline still runs"
+
+
+def late_is_on_record() -> Iterator[str]:
+    """What was done too late has its breach on record (rule 7)."""
+    rows = Deadline.objects.filter(met_at__gt=F("due"), breached_event=None)
+    for row in rows.select_related("case").order_by("pk"):
+        if row.kind in deadlines.OWED and row.due and row.met_at and deadlines.passed(row.due, row.met_at):
+            yield f"case {row.case}: its {row.kind} deadline was met late and no breach is recorded"
+
+
+def independence_kept() -> Iterator[str]:
+    """Nobody handled an independent stage after an earlier one (rule 6)."""
+    rows = Handled.objects.filter(run__independent=True).select_related("run__case", "user")
+    for row in rows.order_by("pk").iterator():
+        earlier = Handled.objects.filter(
+            user=row.user, run__case=row.run.case, run__seq__lt=row.run.seq
+        )
+        if earlier.exists():
+            yield f"case {row.run.case}: person {row.user_id} handled stage {row.run.seq} and an earlier one"
+
+
+def concerned_kept_out() -> Iterator[str]:
+    """Whom a case concerns never handles it (rule 6)."""
+    rows = Handled.objects.filter(
+        run__case__conflicts__user=F("user"), run__case__conflicts__cleared_at=None
+    )
+    for row in rows.select_related("run__case").order_by("pk"):
+        yield f"case {row.run.case}: person {row.user_id} handled it, whom it concerns"
+
+
+def one_organisation() -> Iterator[str]:
+    """A case, its units and its form belong to one organisation (rule 5)."""
+    stray = Case.objects.exclude(
+        unit__organisation=F("organisation"), desk_unit__organisation=F("organisation")
+    )
+    for case in stray.order_by("pk"):
+        yield f"case {case}: it stands on a desk of another organisation"
+
+
+def drafts_emptied() -> Iterator[str]:
+    """A draft that was sent keeps no answers (rule 8)."""
+    for draft in Draft.objects.exclude(submission=None).exclude(answers={}).order_by("pk"):
+        yield f"draft {draft.pk}: it was sent, and still holds answers"
+
+
+CHECKS: tuple[Check, ...] = (
+    triggers_stand,
+    versions_unchanged,
+    chains_hold,
+    submissions_intact,
+    references_sound,
+    receipts_written,
+    versions_judge,
+    somebody_can_act,
+    mirrors_agree,
+    deadlines_folded,
+    late_is_on_record,
+    independence_kept,
+    concerned_kept_out,
+    one_organisation,
+    drafts_emptied,
+)
+
+
+def breaches() -> Iterator[str]:
+    """Run every check; yield a line for each breach."""
+    for check in CHECKS:
+        yield from check()

@@ -1,0 +1,84 @@
+"""The demo organisation as a test finds it, and short ways to do what people do."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from wagtail.models import Locale, Page, Site
+
+from home import time
+from home.models import Organisation, Unit, User
+from home.time import LONDON
+from intake.cases import opening
+from intake.cases.models import Case
+from intake.demo import schools_mutual_services
+from intake.forms.models import IntakeFormPage
+from policies.models import PolicyPage
+
+#: When the demo organisation was set up, as far as tests are concerned.
+FOUNDED = datetime(2026, 3, 2, 9, tzinfo=LONDON)
+#: When tests begin: the Thursday before Easter, half past five in the afternoon.
+START = datetime(2026, 4, 2, 17, 30, tzinfo=LONDON)
+
+ANSWERS: dict[str, Any] = {
+    "name": "Jo Bloggs",
+    "email": "jo@example.org",
+    "telephone": "",
+    "who": "school",
+    "about": "north-east-hub",
+    "concerns_usual": "no",
+    "concerns_whom": "",
+    "incident_date": "2026-03-27",
+    "details": "The teacher we were promised never came.",
+    "outcome_sought": "An apology.",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What a test of Schools Mutual Services needs to get hold of."""
+
+    organisation: Organisation
+
+    @property
+    def form(self) -> IntakeFormPage:
+        return IntakeFormPage.objects.get(slug="make-a-complaint")
+
+    @property
+    def policy(self) -> PolicyPage:
+        return PolicyPage.objects.get(slug="complaints")
+
+    def unit(self, slug: str) -> Unit:
+        return self.organisation.units.get(slug=slug)
+
+    def person(self, name: str) -> User:
+        """Return a demo person by the part of the address before the at sign: ``newcastle``."""
+        return User.objects.get(email=f"{name}@sms.example")
+
+    def complain(self, *, at: datetime | None = None, key: uuid.UUID | None = None, **answers: Any) -> Case:
+        """Send the form with these answers, the rest as ``ANSWERS`` has it."""
+        received = opening.Received(key=key or uuid.uuid4(), questions=[], answers={**ANSWERS, **answers})
+        return opening.open_case(self.form, received, at=at)
+
+
+def build() -> World:
+    """Build the demo organisation as of ``FOUNDED``; Wagtail's own root too where it was emptied away."""
+    Locale.objects.get_or_create(language_code="en-gb")
+    if Page.get_first_root_node() is None:
+        Page.add_root(instance=Page(title="Root", slug="root"))
+    Site.clear_site_root_paths_cache()
+    with time.frozen_at(FOUNDED):
+        organisation = schools_mutual_services.build(8000)
+    return World(organisation)
+
+
+def found() -> World:
+    """Return the world that is in the database, building it where it is not."""
+    organisation = Organisation.objects.filter(site__hostname="localhost").first()
+    return World(organisation) if organisation else build()
+
+
+def days_later(days: float) -> datetime:
+    """Return a moment so many days after ``START``."""
+    return START + timedelta(days=days)

@@ -1,0 +1,214 @@
+"""The complainant's page: opened by reference and secret, plain, and nobody else's."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from home import time
+from home.time import LONDON
+from intake.cases import secrets, workflow
+from intake.cases.models import Case, Closing, State
+from intake.letters import outbox
+from tests.factories.http import reference_and_secret, send, visitor, words
+from tests.factories.world import START, World
+
+PAGE = "/complaint/page/"
+
+
+def let_in(case: Case) -> Client:
+    client = visitor()
+    response = client.post(
+        "/complaint/", {"reference": case.shown_reference, "secret": secrets.shown(secrets.secret_of(case))}
+    )
+    assert response["Location"] == PAGE, words(response)
+    return client
+
+
+def answered(world: World, *, deliver: bool = True, **answers: str) -> Case:
+    case = world.complain(**answers)
+    workflow.respond(
+        case.pk, world.person("newcastle"), outcome="partly upheld",
+        parts=[{"title": "", "text": "The second booking was our mistake."}], remedies=["apology"],
+    )  # fmt: skip
+    if deliver:
+        outbox.deliver()
+    case.refresh_from_db()
+    return case
+
+
+def test_the_codes_from_the_confirmation_open_the_page_however_they_are_typed(world: World) -> None:
+    reference, secret = reference_and_secret(send(visitor()))
+    for typed in ((reference, secret), (reference.lower().replace("-", ""), f" {secret.lower()} ")):
+        client = visitor()
+        client.post("/complaint/", {"reference": typed[0], "secret": typed[1]})
+        page = words(client.get(PAGE))
+        assert "Where your complaint is now" in page
+        assert "Who has it now: North East hub" in page
+        assert "By 5.30pm on Friday 3 April 2026" in page
+
+
+def test_a_wrong_secret_and_an_unknown_reference_look_the_same(world: World) -> None:
+    case, other = world.complain(), world.complain()
+    said = []
+    for reference, secret in (
+        (case.reference, secrets.secret_of(other)),
+        ("0000-0000-0", secrets.secret_of(case)),
+    ):
+        response = visitor().post("/complaint/", {"reference": reference, "secret": secret})
+        page = response.content.decode()
+        for typed in (reference, secret):
+            assert typed in page, "what was typed must be kept"
+            page = page.replace(typed, "…")
+        import re
+
+        said.append(re.sub(r'csrfmiddlewaretoken" value="\w+"', "", page))
+    assert said[0] == said[1]
+    assert "don't belong together" in said[0].replace("&#x27;", "'")
+
+
+def test_without_a_pass_there_is_nothing_to_see(world: World) -> None:
+    case = world.complain()
+    client = visitor()
+    for address in ("page/", "further/", "back/", "enough/"):
+        for response in (client.get(f"/complaint/{address}"), client.post(f"/complaint/{address}")):
+            assert response.status_code in (302, 405)
+            assert response.get("Location", "/complaint/") == "/complaint/"
+    case.refresh_from_db()
+    assert case.state == State.OPEN
+
+
+def test_a_pass_is_for_one_case_and_cannot_be_bent(world: World) -> None:
+    case, other = world.complain(), world.complain(details="Quite another matter.")
+    client = let_in(case)
+    client.cookies["recourse_page"] = client.cookies["recourse_page"].value.replace("a", "b", 1)
+    assert client.get(PAGE).status_code == 302
+    assert "Quite another matter." not in words(let_in(case).get(PAGE))
+    assert other.pk != case.pk
+
+
+def test_a_new_secret_shuts_out_whoever_had_the_old_one(world: World) -> None:
+    case = world.complain()
+    client = let_in(case)
+    Case.objects.filter(pk=case.pk).update(secret_number=2)
+    assert client.get(PAGE).status_code == 302
+
+
+def test_signing_out_closes_the_page(world: World) -> None:
+    client = let_in(world.complain())
+    assert "You are signed out" in words(client.post("/complaint/sign-out/"))
+    assert client.get(PAGE).status_code == 302
+
+
+def test_the_answer_is_read_on_the_page_in_plain_words(world: World) -> None:
+    client = let_in(answered(world))
+    page = words(client.get(PAGE))
+    assert "We agreed with part of this complaint" in page
+    assert "The second booking was our mistake." in page
+    assert "an apology" in page
+    assert "You can ask" in page or "you can ask" in page
+    assert "by the end of Monday 13 April 2026" in page
+    for jargon in ("partly upheld", "stage run", "lapsed", "exhausted", "escalat"):
+        assert jargon not in page.lower()
+
+
+def test_the_complainant_asks_for_the_next_stage_and_it_climbs(world: World) -> None:
+    case = answered(world)
+    client = let_in(case)
+    assert "You do not have to say why" in words(client.get(PAGE))
+    response = client.post("/complaint/further/", {"reasons": ""})
+    assert response["Location"] == PAGE
+    page = words(client.get(PAGE))
+    assert "Level 2: Divisional senior management" in page
+    assert "Who has it now: the managers of Education staffing" in page
+    assert "By the end of Monday 13 April 2026" in page
+
+
+def test_asking_too_late_is_refused_with_the_reason_and_the_date(world: World) -> None:
+    case = answered(world)
+    client = let_in(case)
+    with time.frozen_at(datetime(2026, 4, 14, 0, 0, 1, tzinfo=LONDON)):
+        page = words(client.get(PAGE))
+        assert "by the end of Monday 13 April 2026. That time has passed" in page
+        said = words(client.post("/complaint/further/", {"reasons": "Please."}))
+        assert "That time has passed" in said
+        assert "Please." in said, "what was typed must be kept"
+    case.refresh_from_db()
+    assert case.current_run.seq == 1
+
+
+def test_for_level_3_no_window_is_published_so_none_is_enforced(world: World) -> None:
+    case = answered(world)
+    workflow.escalate(case.pk)
+    workflow.respond(
+        case.pk, world.person("senior"), outcome="not upheld",
+        parts=[{"title": "", "text": "We stand by it."}], remedies=[],
+    )  # fmt: skip
+    outbox.deliver()
+    client = let_in(case)
+    with time.frozen_at(START + timedelta(days=400)):
+        assert "Ask for the next stage" in words(client.get(PAGE))
+        client.post("/complaint/further/", {"reasons": ""})
+    case.refresh_from_db()
+    assert case.current_run.seq == 3
+    assert case.desk_unit.slug == "organisation"
+
+
+def test_asking_twice_climbs_once(world: World) -> None:
+    case = answered(world)
+    client = let_in(case)
+    client.post("/complaint/further/", {"reasons": ""})
+    said = words(client.post("/complaint/further/", {"reasons": ""}))
+    assert "not answered this stage yet" in said or "has not been answered yet" in said
+    assert case.runs.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("address", "closing"), [("back/", Closing.WITHDRAWN), ("enough/", Closing.RESOLVED)]
+)
+def test_the_complainant_can_stop_or_be_content(world: World, address: str, closing: Closing) -> None:
+    case = answered(world)
+    client = let_in(case)
+    client.get(f"/complaint/{address}")
+    case.refresh_from_db()
+    assert case.state == State.RESPONDED, "a page that is only looked at must change nothing"
+    client.post(f"/complaint/{address}", {"reasons": "That will do."})
+    case.refresh_from_db()
+    assert (case.state, case.closing) == (State.CLOSED, closing)
+    assert "That will do." in words(client.get(PAGE))
+
+
+def test_where_the_page_is_the_only_way_reading_it_starts_the_window(world: World) -> None:
+    case = answered(world, email="", telephone="0191 498 0000")
+    assert case.current_run.decision_received_at is None
+    with time.frozen_at(datetime(2026, 4, 20, 12, tzinfo=LONDON)):
+        page = words(let_in(case).get(PAGE))
+    case.refresh_from_db()
+    assert case.current_run.decision_received_at.astimezone(LONDON).date().isoformat() == "2026-04-20"
+    assert "by the end of Monday 27 April 2026" in page
+
+
+def test_nothing_of_the_page_is_kept_anywhere(world: World) -> None:
+    client = let_in(world.complain())
+    for address in ("/complaint/", PAGE, "/complaint/back/"):
+        response = client.get(address)
+        assert "no-store" in response["Cache-Control"]
+        assert response["Referrer-Policy"] == "same-origin"
+        assert "noindex" in response["X-Robots-Tag"]
+
+
+def test_staff_notes_and_names_of_desks_are_not_on_the_page(world: World) -> None:
+    case = world.complain(concerns_usual="yes")
+    page = words(let_in(case).get(PAGE))
+    for internal in ("restricted", "routed", "assigned", "catch-all"):
+        assert internal not in page.lower()
+
+
+def test_another_organisations_address_opens_nothing(world: World) -> None:
+    case = world.complain()
+    client = Client(HTTP_HOST="other.localhost")
+    from wagtail.models import Site
+
+    Site.objects.create(hostname="other.localhost", root_page=world.organisation.site.root_page)
+    response = client.post("/complaint/", {"reference": case.reference, "secret": secrets.secret_of(case)})
+    assert response.status_code == 200
