@@ -19,7 +19,11 @@ def for_request(request: HttpRequest) -> "Organisation | None":
 
     if not hasattr(request, _REMEMBERED):
         site = Site.find_for_request(request)
-        found = Organisation.objects.filter(site=site).select_related("site").first() if site else None
+        found = (
+            Organisation.objects.filter(site=site).select_related("site__root_page").first()
+            if site
+            else None
+        )
         setattr(request, _REMEMBERED, found)
     return getattr(request, _REMEMBERED)
 

@@ -7,6 +7,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
 
 from policies.procedures.model import (
+    MOST,
     Amount,
     Anchor,
     HandledBy,
@@ -41,7 +42,7 @@ def _choices(values: Any) -> list[tuple[str, str]]:
 class AmountBlock(blocks.StructBlock):
     """An amount of time; left empty, there is none."""
 
-    n = blocks.IntegerBlock(label="How many", required=False, min_value=1)
+    n = blocks.IntegerBlock(label="How many", required=False, min_value=1, max_value=MOST)
     unit = blocks.ChoiceBlock(label="Of what", choices=_choices(TimeUnit), required=False)
 
     def clean(self, value: Any) -> Any:

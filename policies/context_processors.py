@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from home import organisations
 from policies import reading
 
 # Those that people look for at the foot of a page.
@@ -15,8 +14,4 @@ def footer_policies(request: HttpRequest) -> dict[str, Any]:
     """Add the policies in force that belong in the footer."""
     if request.path.startswith("/admin/"):
         return {}
-    organisation = organisations.for_request(request)
-    if organisation is None:
-        return {}
-    cards = reading.policies_in_force(organisation.site)
-    return {"footer_policies": [card for card in cards if card.category in _FOOTER]}
+    return {"footer_policies": [card for card in reading.policies_for(request) if card.category in _FOOTER]}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.models import Site
 
+from home import organisations
 from home.models import Organisation
 from home.time import now
 from policies import publishing, sentences
@@ -18,6 +18,8 @@ from policies.signals import forms_of_policy
 
 if TYPE_CHECKING:
     from policies.models import PolicyPage, PolicyVersion
+
+_REMEMBERED = "_recourse_policies"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class HistoryRow:
 class PolicyCard:
     """A policy in force, as lists show it."""
 
+    policy_id: int
     title: str
     summary: str
     url: str
@@ -106,14 +109,6 @@ def coming(policy: "PolicyPage") -> dict[str, Any] | None:
 
 def _version_url(policy: "PolicyPage", number: str) -> str:
     return str(policy.url) + policy.reverse_subpage("version", args=(number,))
-
-
-def form_url(policy: "PolicyPage") -> str | None:
-    """Return the address of the open form of a policy. The higher room knows; it is asked."""
-    for _, url in forms_of_policy.send(sender=type(policy), policies=[policy.pk]):
-        if url.get(policy.pk):
-            return str(url[policy.pk])
-    return None
 
 
 def stages_in_words(procedure: Procedure, organisation: Organisation) -> list[StageView]:
@@ -188,9 +183,10 @@ def version_context(
     policy: "PolicyPage", version: "PolicyVersion", request: HttpRequest
 ) -> dict[str, Any]:
     """Return what the policy template needs to show one version."""
-    organisation = publishing.organisation_of(policy)
+    organisation = organisations.for_request(request) or publishing.organisation_of(policy)
     current = version_in_force(policy)
     is_current = current is not None and current.pk == version.pk
+    card = next((card for card in policies_for(request) if card.policy_id == policy.pk), None)
     return {
         "version": _view(
             organisation,
@@ -203,7 +199,7 @@ def version_context(
             sha256=version.sha256,
         ),
         "stages": stages_in_words(version.promise, organisation),
-        "form_url": form_url(policy) if is_current else None,
+        "form_url": card.form_url if card and is_current else None,
         "coming": coming(policy) if is_current else None,
         "versions_url": str(policy.url) + policy.reverse_subpage("versions"),
         "this_version_in_force": is_current,
@@ -263,31 +259,30 @@ def history(policy: "PolicyPage") -> list[HistoryRow]:
     return rows
 
 
-def policies_in_force(site: Site) -> list[PolicyCard]:
-    """Return the policies of a site that are in force now, by title; three queries in all."""
+def policies_in_force(organisation: Organisation) -> list[PolicyCard]:
+    """Return an organisation's policies that are in force now, by title."""
     from policies.models import PolicyPage, PolicyVersion
 
-    organisation = Organisation.objects.filter(site=site).first()
-    if organisation is None:
-        return []
-    newest = PolicyVersion.objects.filter(policy=OuterRef("pk")).in_force(now()).values("pk")[:1]
-    pages = {
-        page.pk: page
-        for page in PolicyPage.objects.descendant_of(site.root_page)
-        .live()
-        .annotate(in_force_id=Subquery(newest))
-        .exclude(in_force_id=None)
-        .defer_streamfields()
-    }
-    versions = PolicyVersion.objects.filter(pk__in=[page.in_force_id for page in pages.values()])
+    newest = PolicyVersion.objects.filter(policy=OuterRef("policy")).in_force(now()).values("pk")[:1]
+    versions = list(
+        PolicyVersion.objects.filter(
+            pk=Subquery(newest),
+            policy__live=True,
+            policy__path__startswith=organisation.site.root_page.path,
+        )
+        .select_related("policy")
+        .defer("procedure", "policy__body", "policy__stages")
+    )
     forms: dict[int, str] = {}
-    for _, found in forms_of_policy.send(sender=PolicyPage, policies=list(pages)):
+    asked = [version.policy_id for version in versions]
+    for _, found in forms_of_policy.send(sender=PolicyPage, policies=asked):
         forms.update(found)
     cards = [
         PolicyCard(
+            policy_id=version.policy_id,
             title=version.title,
             summary=version.sealed["summary"],
-            url=pages[version.policy_id].get_url(current_site=site),
+            url=version.policy.get_url(current_site=organisation.site),
             form_url=forms.get(version.policy_id),
             number=version.number,
             category=version.sealed["category"],
@@ -299,3 +294,12 @@ def policies_in_force(site: Site) -> list[PolicyCard]:
     return sorted(cards, key=lambda card: card.title.casefold())
 
 
+def policies_for(request: HttpRequest) -> list[PolicyCard]:
+    """Return the policies in force of the site being read; asked once a request."""
+    organisation = organisations.for_request(request)
+    if organisation is None:
+        return []
+    if not hasattr(request, _REMEMBERED):
+        setattr(request, _REMEMBERED, policies_in_force(organisation))
+    cards: list[PolicyCard] = getattr(request, _REMEMBERED)
+    return cards

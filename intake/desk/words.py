@@ -41,9 +41,8 @@ def short_day(case: Case, moment: datetime) -> str:
 
 
 def moment(case: Case, at: datetime) -> str:
-    """Return "Thursday 2 April 2026 at 5.30pm"."""
-    local = case.organisation.local(at)
-    return f"{sentences.day_in_words(local.date())} at {sentences.time_in_words(local)}"
+    """Return "5.30pm on Thursday 2 April 2026"."""
+    return sentences.time_in_words(at, case.organisation.timezone)
 
 
 def outcome(value: str) -> str:

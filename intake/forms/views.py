@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
+from home import organisations
 from home.time import now
 from intake.cases import opening, promises, secrets
 from intake.forms import drafts, steps
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 def _url(form: IntakeFormPage, name: str, *args: str) -> str:
     return str(form.url) + form.reverse_subpage(name, args=args)
+
+
+def _organisation(request: HttpRequest, form: IntakeFormPage) -> "Organisation":
+    return organisations.for_request(request) or publishing.organisation_of(form.policy)
 
 
 def _page(request: HttpRequest, form: IntakeFormPage, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -47,7 +52,7 @@ def start(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     version = reading.version_in_force(form.policy)
     if version is None:
         raise Http404("the policy is not in force yet")
-    organisation = publishing.organisation_of(form.policy)
+    organisation = _organisation(request, form)
     procedure = version.promise
     words = reading.stage_words(procedure.first, procedure, organisation)
     return TemplateResponse(
@@ -88,7 +93,7 @@ def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
     """Ask one group of questions; keep the answers; go on."""
     number = _number(slug)
     cls = steps.STEPS[number]
-    organisation = publishing.organisation_of(form.policy)
+    organisation = _organisation(request, form)
     draft = drafts.find(request, form)
     if draft is not None and draft.submission_id:
         if request.method == "POST":
@@ -158,7 +163,7 @@ def check(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     missing = _first_missing(draft, before=len(steps.STEPS))
     if draft is None or missing is not None:
         return redirect(_url(form, "step", steps.STEPS[missing or 0].slug))
-    organisation = publishing.organisation_of(form.policy)
+    organisation = _organisation(request, form)
     asked, wrong = _asked_again(form, organisation, draft)
     if wrong is not None:
         # What was fine when it was kept no longer is, such as a unit that has gone since.

@@ -51,7 +51,7 @@ class PolicyIndexPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["policies"] = reading.policies_in_force(self.get_site())
+        context["policies"] = reading.policies_for(request)
         return context
 
 

@@ -1,0 +1,33 @@
+"""What ``intake`` adds to the Wagtail admin."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.ui.components import Component
+
+from intake.desk.panel import TodayPanel
+from intake.desk.policy import works_in_a_unit
+from intake.desk.viewset import CaseViewSet
+
+
+@hooks.register("register_admin_viewset")
+def cases() -> CaseViewSet:
+    return CaseViewSet()
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("recourse/css/desk.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def what_needs_you_today(request: HttpRequest, panels: list[Component]) -> None:
+    """The first thing that staff see; administrators learn here that the worker stands still."""
+    user: Any = request.user
+    administers = user.organisation_id and user.groups.filter(administers=user.organisation_id).exists()
+    if works_in_a_unit(user) or user.is_superuser or administers:
+        panels.append(TodayPanel(request))
