@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.http import HttpRequest
-from wagtail.models import GroupPagePermission, Site
+from wagtail.models import GroupPagePermission, Page, Site
 
 if TYPE_CHECKING:
     from home.models import Organisation, Unit, User
@@ -26,6 +26,19 @@ def for_request(request: HttpRequest) -> "Organisation | None":
         )
         setattr(request, _REMEMBERED, found)
     return getattr(request, _REMEMBERED)
+
+
+def of_page(page: Page) -> "Organisation | None":
+    """Return the organisation below whose root page a page stands; None for Wagtail's own root."""
+    from home.models import Organisation
+
+    steps = range(Page.steplen, len(page.path) + 1, Page.steplen)
+    return (
+        Organisation.objects.filter(site__root_page__path__in=[page.path[:end] for end in steps])
+        .select_related("site__root_page")
+        .order_by("-site__root_page__depth")
+        .first()
+    )
 
 
 def of_user(user: "User") -> "Organisation | None":

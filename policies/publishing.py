@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 
+from home import organisations
 from home.models import Organisation
 from home.time import now
-from policies import sealing
 from policies.procedures import check, schema_no, to_data
-from policies.signals import objections_to_publishing, version_published
+from policies.signals import objections_to_publishing, objections_to_removing, version_published
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
 
 
 def organisation_of(page: "PolicyPage") -> Organisation:
-    """Return the organisation whose site the policy stands in."""
-    site = page.get_site()
-    return Organisation.objects.select_related("site").get(site=site)
-
-
-def objections(page: "PolicyPage") -> list[tuple[str, str]]:
-    """Return what stands in the way of publishing, as (form field, sentence) pairs."""
-    if not page.stages:
-        return [("stages", problem) for problem in _objections_of_others(page)]
-    found: list[tuple[str, str]] = [("stages", str(problem)) for problem in check(page.draft_procedure())]
-    if not found:
-        found += [("stages", problem) for problem in unknown_units(page)]
-    if not found:
-        found += [("stages", problem) for problem in _objections_of_others(page)]
+    """Return the organisation whose pages the policy stands among."""
+    found = organisations.of_page(page)
+    if found is None:
+        raise Organisation.DoesNotExist(f"page {page.pk} belongs to no organisation")
     return found
 
 
-def unknown_units(page: "PolicyPage") -> list[str]:
+def objections(page: "PolicyPage", organisation: Organisation) -> list[str]:
+    """Return what stands in the way of publishing ``page`` as it is, in sentences for its editor."""
+    procedure = page.draft_procedure() if page.stages else None
+    found = [str(problem) for problem in check(procedure)] if procedure else []
+    if not found:
+        found = unknown_units(page, organisation)
+    if not found:
+        answers = objections_to_publishing.send(sender=type(page), page=page, procedure=procedure)
+        found = [problem for _, problems in answers for problem in problems]
+    return found
+
+
+def unknown_units(page: "PolicyPage", organisation: Organisation) -> list[str]:
     """Return a sentence for each stage that names a unit which the organisation does not have."""
-    known = set(organisation_of(page).units.values_list("slug", flat=True)) if page.pk else None
-    if known is None:
-        return []
+    known = set(organisation.units.values_list("slug", flat=True))
     named = {
-        (stage.name, who.of)
+        (stage.name, who.unit_slug)
         for stage in page.draft_procedure().stages
         for who in (stage.handled_by, stage.substitute)
-        if who is not None and who.role == "members"
+        if who is not None and who.unit_slug is not None
     }
     return [
         f"“{stage}” is handled by members of “{slug}”, but there is no unit of that short name."
@@ -53,17 +53,11 @@ def unknown_units(page: "PolicyPage") -> list[str]:
     ]
 
 
-def _objections_of_others(page: "PolicyPage") -> list[str]:
-    procedure = page.draft_procedure() if page.stages else None
-    answers = objections_to_publishing.send(sender=type(page), page=page, procedure=procedure)
-    return [problem for _, problems in answers for problem in problems]
-
-
 def refuse_unless_publishable(page: "PolicyPage") -> None:
     """Raise ``ValidationError`` with every objection, if there is one."""
-    found = objections(page)
+    found = objections(page, organisation_of(page))
     if found:
-        raise ValidationError({"stages": [problem for _, problem in found]})
+        raise ValidationError({"stages": found})
 
 
 def next_number(last: str | None, change: str) -> str:
@@ -94,8 +88,6 @@ def comes_into_force(page: "PolicyPage", organisation: Organisation, published_a
 
 def depends_on(page: "PolicyPage") -> bool:
     """Tell whether a form hangs on the policy. Asked of the higher rooms by signal."""
-    from policies.signals import objections_to_removing
-
     answers = objections_to_removing.send(sender=type(page), page=page)
     return any(problems for _, problems in answers)
 

@@ -38,7 +38,7 @@ class Organisation(models.Model):
         help_text="Its bank holidays are not working days. A procedure may name another nation.",
     )
     email = models.EmailField(
-        "e-mail address", blank=True, help_text="Shown in the footer, and letters are answered to it."
+        "email address", blank=True, help_text="Shown in the footer, and letters are answered to it."
     )
     telephone = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True)

@@ -41,7 +41,7 @@ class Unit(models.Model):
         max_length=60, help_text="A short name for rules and procedure files. Leave it once it is used."
     )
     kind = models.CharField(max_length=20, choices=UnitKind, default=UnitKind.OFFICE)
-    email = models.EmailField("e-mail address", blank=True)
+    email = models.EmailField("email address", blank=True)
     telephone = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True)
     area = models.CharField(

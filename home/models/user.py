@@ -13,10 +13,10 @@ def fold_email(email: str) -> str:
 
 
 class PeopleManager(UserManager["User"]):
-    """Creates people by e-mail address; there is no user name."""
+    """Creates people by email address; there is no user name."""
 
 
-    def create_user(  # type: ignore[override]  # an e-mail address takes the user name's place
+    def create_user(  # type: ignore[override]  # an email address takes the user name's place
         self, email: str, password: str | None = None, **extra: Any
     ) -> "User":
         """Make a person who can sign in with ``email``."""
@@ -34,7 +34,7 @@ class PeopleManager(UserManager["User"]):
 
     def _make(self, email: str, password: str | None, **extra: Any) -> "User":
         if not email or not email.strip():
-            raise ValueError("an e-mail address is needed")
+            raise ValueError("an email address is needed")
         user = self.model(email=fold_email(email), **extra)
         user.set_password(password)
         user.save(using=self._db)
@@ -48,12 +48,12 @@ class PeopleManager(UserManager["User"]):
 class User(AbstractUser):
     """A person who signs in. Belongs to one organisation (none: keeps the installation)."""
 
-    username = None  # type: ignore[assignment]  # the e-mail address is the login
+    username = None  # type: ignore[assignment]  # the email address is the login
     email = models.EmailField(
-        "e-mail address",
+        "email address",
         unique=True,
         help_text="They sign in with this address, and notices are sent to it.",
-        error_messages={"unique": "Someone with this e-mail address exists already."},
+        error_messages={"unique": "Someone with this email address exists already."},
     )
 
     organisation = models.ForeignKey(
@@ -77,7 +77,7 @@ class User(AbstractUser):
             models.UniqueConstraint(
                 Lower("email"),
                 name="home_user_email_any_case",
-                violation_error_message="Someone with this e-mail address exists already.",
+                violation_error_message="Someone with this email address exists already.",
             )
         ]
 

@@ -87,7 +87,7 @@ COMPLAINTS_BODY = (
     ("heading", "How to complain"),
     (
         "text",
-        "<p>Tell the division or office it is about: online, in writing, by e-mail, by telephone or in "
+        "<p>Tell the division or office it is about: online, in writing, by email, by telephone or in "
         "person. You don't need special words, and someone you trust can do it for you.</p>",
     ),
     ("heading", "What you can expect from us"),

@@ -222,9 +222,11 @@ class Clear(CaseAction):
             case.unit,
             handled_before=stages.handled_before(case, self.run.seq),
         )
-        people = ", ".join(str(person) for person in goes_to.people) or "nobody"
+        people = [str(person) for person in goes_to.people]
+        named = [name for name in page.concerned(case) if name in people]
         return [
-            f"The case goes the ordinary way. These people see it from now on, and are told by e-mail: {people}.",
+            f"The case goes the ordinary way. Told by e-mail, and able to read all of it: {', '.join(people) or 'nobody'}.",
+            *([f"Careful: {', '.join(named)} stands in the complainant's answers, and will read them."] if named else []),
             "The limits stay as they are.",
             "The complainant is not written to.",
         ]

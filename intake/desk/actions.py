@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from intake.cases import workflow
 from intake.cases.models import Case, StageRun, State
 from intake.cases.promises import who_has_it
+from policies.procedures import Stage
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,13 @@ def may_be_offered(action: Action, case: Case, run: StageRun) -> bool:
     return case.state in workflow.TRANSITIONS[action.name].from_states and action.fits(case, run)
 
 
-def offered(case: Case, run: StageRun, *, may_act: bool) -> list[Action]:
-    """Return what somebody may do now, in the order in which it is usually done."""
-    return [action for action in ACTIONS.values() if may_act and may_be_offered(action, case, run)]
+def offered(case: Case, run: StageRun, stage: Stage, *, may_act: bool) -> list[Action]:
+    """Return what somebody may do now, what is usually done next first."""
+    found = [action for action in ACTIONS.values() if may_act and may_be_offered(action, case, run)]
+    if stage.acknowledge is None:
+        # Nothing is promised about acknowledging here: the answer is what is waited for.
+        found.sort(key=lambda action: action.name != "respond")
+    return found
 
 
 def why_nothing(case: Case, run: StageRun, *, may_act: bool) -> str:

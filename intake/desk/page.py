@@ -8,7 +8,7 @@ from django.urls import reverse
 from home.models import Unit, User
 from intake.cases import promises
 from intake.cases.access import may_act
-from intake.cases.models import Case, Conflict, Deadline, StageRun
+from intake.cases.models import OWED, Case, Conflict, Deadline, StageRun
 from intake.cases.promises import Promise
 from intake.desk import actions, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
@@ -52,6 +52,7 @@ def tell(case: Case, user: User) -> dict[str, Any]:
     runs = list(case.runs.select_related("unit", "handler").order_by("seq"))
     units = dict(Unit.objects.filter(organisation_id=case.organisation_id).values_list("slug", "name"))
     procedure = case.version.promise
+    stage = procedure.stage(run.stage_key)
     line = _stage_line(case, runs, deadlines, procedure.stages)
     current = next(step for step in line if step.state == "current")
     events = list(case.events.select_related("content").order_by("-seq"))
@@ -59,20 +60,20 @@ def tell(case: Case, user: User) -> dict[str, Any]:
     return {
         "case": case,
         "run": run,
-        "stage": procedure.stage(run.stage_key),
-        "state": words.state_in_words(case, run),
+        "stage": stage,
+        "state": words.state_in_words(case, run, stage),
         "who_has_it": words.who(run),
         "received": words.moment(case, case.received_at),
         "closed": words.moment(case, case.closed_at) if case.closed_at else "",
         "urgency": urgency.of_case(case, deadlines, case.organisation.timezone),
-        "due": [p for p in current.promises if p.state in ("waiting", "overdue")],
+        "next_promise": _next_owed(current.promises),
         "stage_line": line,
         "actions": [
             {"action": action, "url": reverse(action.url_name, args=(case.pk,))}
-            for action in actions.offered(case, run, may_act=acting)
+            for action in actions.offered(case, run, stage, may_act=acting)
         ],
         "why_nothing": actions.why_nothing(case, run, may_act=acting),
-        "concerned": _concerned(case) if case.restricted else [],
+        "concerned": concerned(case) if case.restricted else [],
         "complainant": case.complainant,
         "complainant_who": _who_in_words(case),
         "answers": answers(case),
@@ -118,7 +119,13 @@ def _stage_line(
     return line
 
 
-def _concerned(case: Case) -> list[str]:
+def _next_owed(promised: tuple[Promise, ...]) -> Promise | None:
+    """Return what we owe next at the current stage."""
+    owed = [p for p in promised if p.kind in OWED and p.due and p.state in ("waiting", "overdue")]
+    return min(owed, key=lambda p: p.due, default=None)  # type: ignore[arg-type,return-value]  # all have a date
+
+
+def concerned(case: Case) -> list[str]:
     found = Conflict.objects.filter(case=case, cleared_at=None).select_related("user")
     return [str(conflict.user) for conflict in found]
 

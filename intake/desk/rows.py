@@ -31,10 +31,11 @@ def with_words(cases: list[Case]) -> list[Case]:
     for case in cases:
         run = case.current_run
         assert run is not None  # every case has a stage (rule 4)
+        stage = promised[case.version_id].stage(run.stage_key)
         case.row = Row(  # type: ignore[attr-defined]  # for templates
-            stage=promised[case.version_id].stage(run.stage_key).name,
+            stage=stage.name,
             unit=words.who(run),
-            state=words.state_in_words(case, run),
+            state=words.state_in_words(case, run, stage),
             urgency=urgency.of_case(case, owed[case.pk], case.organisation.timezone),
             received=words.short_day(case, case.received_at),
             handler=str(run.handler) if run.handler else "Nobody yet",

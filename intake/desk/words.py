@@ -5,6 +5,7 @@ from datetime import datetime
 from intake.cases.models import Case, Closing, Outcome, StageRun, State
 from intake.cases.promises import who_has_it
 from policies import sentences
+from policies.procedures import Stage
 
 CLOSED = {
     Closing.RESOLVED: "Closed: resolved, the answer is enough for the complainant",
@@ -15,13 +16,14 @@ CLOSED = {
 }
 
 
-def state_in_words(case: Case, run: StageRun) -> str:
+def state_in_words(case: Case, run: StageRun, stage: Stage) -> str:
     """Return where a case is, such as "To be acknowledged"."""
     if case.state == State.CLOSED:
         return CLOSED[Closing(case.closing)]
     if case.state == State.RESPONDED:
         return "Answered: the complainant can ask for the next stage"
-    return "To be answered" if run.acknowledged_at else "To be acknowledged"
+    to_acknowledge = stage.acknowledge is not None and not run.acknowledged_at
+    return "To be acknowledged" if to_acknowledge else "To be answered"
 
 
 def who(run: StageRun) -> str:

@@ -4,18 +4,22 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from wagtail import blocks
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, Revision
 
+from home.forms import OrganisationPageForm
 from home.models.pages import PLAIN_TEXT
+from intake.forms import readiness
 from intake.routing.engine import Rule
+from policies import publishing
+from policies.models import PolicyPage
 
 #: A draft is erased so long after it was last touched.
 DRAFT_KEPT = timedelta(days=28)
@@ -58,15 +62,23 @@ class RuleBlock(blocks.StructBlock):
         label_format = "{name}"
 
 
-class IntakeFormPageForm(WagtailAdminPageForm):
-    """Tells the editor at the field why a form can't be opened to the public."""
+class IntakeFormPageForm(OrganisationPageForm):
+    """Offers this organisation's policies, and says at the field why a form can't be opened."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "policy" in self.fields:
+            own = PolicyPage.objects.none()
+            if self.organisation is not None:
+                own = PolicyPage.objects.descendant_of(self.organisation.site.root_page).order_by("title")
+            self.fields["policy"] = forms.ModelChoiceField(
+                queryset=own, label="Policy", help_text=self.fields["policy"].help_text
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         policy = cleaned.get("policy")
-        if "action-publish" in self.data and not self.errors and policy:
-            from intake.forms import readiness
-
+        if self.publishes and not self.errors and policy:
             for problem in readiness.why_form_cannot_open(policy):
                 self.add_error("policy", problem)
         return cleaned
@@ -134,8 +146,6 @@ class IntakeFormPage(RoutablePageMixin, Page):
     def clean(self) -> None:
         super().clean()
         if self.default_unit_id and self.policy_id:
-            from policies import publishing
-
             if self.default_unit.organisation_id != publishing.organisation_of(self.policy).pk:
                 raise ValidationError({"default_unit": "Choose a unit of this organisation."})
 
@@ -145,8 +155,6 @@ class IntakeFormPage(RoutablePageMixin, Page):
         Raises:
             ValidationError: with each reason.
         """
-        from intake.forms import readiness
-
         problems = readiness.why_form_cannot_open(revision.as_object().policy)
         if problems:
             raise ValidationError({"policy": problems})

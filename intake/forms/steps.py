@@ -53,18 +53,18 @@ class AboutYou(StepForm):
         error_messages={"required": "Tell us your name, so that we know whom to answer."},
     )
     email = forms.EmailField(
-        label="Your e-mail address",
+        label="Your email address",
         required=False,
         max_length=254,
-        help_text="We send your reference and tell you when there is an answer. Leave it empty if it isn't safe to write to you by e-mail.",
+        help_text="We send your reference and tell you when there is an answer. Leave it empty if it isn't safe to write to you by email.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"invalid": "Write the e-mail address in full, such as name@example.org."},
+        error_messages={"invalid": "Write the email address in full, such as name@example.org."},
     )
     telephone = Line(
         label="Your telephone number",
         required=False,
         longest=40,
-        help_text="If you would rather be rung, or have no e-mail address.",
+        help_text="If you would rather be rung, or have no email address.",
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     who = forms.ChoiceField(
@@ -83,7 +83,7 @@ class AboutYou(StepForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not cleaned.get("email") and not cleaned.get("telephone"):
-            self.add_error("email", "Give an e-mail address or a telephone number, so that we can answer you.")
+            self.add_error("email", "Give an email address or a telephone number, so that we can answer you.")
         return cleaned
 
 
@@ -148,24 +148,24 @@ STEPS: tuple[type[StepForm], ...] = (AboutYou, WhatItIsAbout, WhatHappened)
 
 
 def unit_choices(units: "list[Unit]") -> list[Any]:
-    """Return the units people may name: offices under their division, and "I don't know" last."""
-    by_id = {unit.pk: unit for unit in units}
-    groups: list[Any] = []
-    placed: set[int] = set()
+    """Return the units people may name: single ones, then offices under their division, "I don't know" last."""
+    shown = {unit.pk for unit in units}
+    below: dict[int | None, list[Unit]] = {}
     for unit in units:
-        if unit.parent_id in by_id or unit.pk in placed:
-            continue
-        below = [child for child in units if child.parent_id == unit.pk]
-        if below:
-            own = [(unit.slug, f"{unit.name}, in general")]
-            groups.append((unit.name, own + [(child.slug, child.name) for child in below]))
-            placed.update(child.pk for child in below)
-        else:
-            groups.append((unit.slug, unit.name))
-    # A unit deeper than that still can be chosen.
-    groups += [(u.slug, u.name) for u in units if u.parent_id in by_id and u.pk not in placed]
-    groups.append(("", [(DONT_KNOW, "I don't know")]))
-    return groups
+        below.setdefault(unit.parent_id if unit.parent_id in shown else None, []).append(unit)
+
+    def under(unit: "Unit") -> list[tuple[str, str]]:
+        own = [(child.slug, child.name) for child in below.get(unit.pk, [])]
+        return own + [choice for child in below.get(unit.pk, []) for choice in under(child)]
+
+    tops = below.get(None, [])
+    single = [(unit.slug, unit.name) for unit in tops if unit.pk not in below]
+    grouped = [
+        (unit.name, [(unit.slug, f"{unit.name}, in general"), *under(unit)])
+        for unit in tops
+        if unit.pk in below
+    ]
+    return [*single, *grouped, ("", [(DONT_KNOW, "I don't know")])]
 
 
 def flat(choices: Any) -> dict[str, str]:

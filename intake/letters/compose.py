@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: What the outbox replaces by the address of the complainant's page.
 PORTAL_LINK = "[[the address of your page]]"
+#: What it replaces by the secret code itself, for who can't follow the link.
+SECRET = "[[your secret code]]"  # noqa: S105 - a placeholder, and no secret
 
 
 def _queue(
@@ -38,7 +40,7 @@ def _queue(
     uuid = uuid4()
     text = render_to_string(
         f"letters/{kind.name.lower()}.txt",
-        {"case": case, "organisation": case.organisation, "link": PORTAL_LINK, **context},
+        {"case": case, "organisation": case.organisation, "link": PORTAL_LINK, "secret": SECRET, **context},
     )
     return Message.objects.create(
         uuid=uuid,

@@ -1,4 +1,4 @@
-"""Messages: one letter or e-mail each, with its delivery state. The table is the outbox."""
+"""Messages: one letter or email each, with its delivery state. The table is the outbox."""
 
 import uuid
 
@@ -26,7 +26,7 @@ class MessageState(models.TextChoices):
     SENT = "sent", "accepted by the mail server"
     FAILED = "failed", "could not be sent"
     WITHHELD = "withheld", "not sent: the case is no longer theirs to know of"
-    PAGE_ONLY = "page only", "no e-mail address; on the complainant's page"
+    PAGE_ONLY = "page only", "no email address; on the complainant's page"
 
 
 class Message(models.Model):

@@ -19,7 +19,7 @@ from django.db.models import Q
 from home.time import now
 from intake.cases import deadlines, events, secrets as portal_secrets
 from intake.cases.models import Case
-from intake.letters.compose import PORTAL_LINK
+from intake.letters.compose import PORTAL_LINK, SECRET
 from intake.letters.models import Message, MessageKind, MessageState
 
 log = structlog.get_logger(__name__)
@@ -103,7 +103,8 @@ def _email(message: Message) -> EmailMessage:
     body = message.content.body
     text = body["text"]
     if message.case is not None:
-        text = text.replace(PORTAL_LINK, portal_secrets.portal_url(message.case))
+        code = portal_secrets.shown(portal_secrets.secret_of(message.case))
+        text = text.replace(PORTAL_LINK, portal_secrets.portal_url(message.case)).replace(SECRET, code)
     organisation = message.organisation
     return EmailMessage(
         subject=body["subject"],

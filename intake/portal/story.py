@@ -40,8 +40,7 @@ class Step:
 
 
 def _moment(case: Case, moment: Any) -> str:
-    local = case.organisation.local(moment)
-    return f"{sentences.day_in_words(local.date())} at {sentences.time_in_words(local, case.organisation.timezone)}"
+    return f"at {sentences.time_in_words(moment, case.organisation.timezone)}"
 
 
 def history(case: Case) -> list[Step]:

@@ -5,12 +5,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from wagtail.admin.forms import WagtailAdminPageForm
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
+from home.forms import OrganisationPageForm
 from home.models.organisation import Nation
 from policies import publishing, reading
 from policies.blocks import BodyBlock, StageBlock, to_stage
@@ -55,7 +62,7 @@ class PolicyIndexPage(Page):
         return context
 
 
-class PolicyPageForm(WagtailAdminPageForm):
+class PolicyPageForm(OrganisationPageForm):
     """Says at the field what stands in the way, before anything is published."""
 
     def clean(self) -> dict[str, Any]:
@@ -63,13 +70,10 @@ class PolicyPageForm(WagtailAdminPageForm):
         effective, review = cleaned.get("effective_date"), cleaned.get("review_date")
         if effective and review and review < effective:
             self.add_error("review_date", "The review comes after the policy takes effect. Choose a later date.")
-        if "action-publish" in self.data and not self.errors:
-            page = self.instance
-            for name, value in cleaned.items():
-                if name in {field.name for field in page._meta.concrete_fields}:
-                    setattr(page, name, value)
-            for field, problem in publishing.objections(page):
-                self.add_error(field, problem)
+        if self.publishes and not self.errors and self.organisation is not None:
+            self._post_clean()  # the page as it would be published
+            for problem in publishing.objections(self.instance, self.organisation):
+                self.add_error("stages", problem)
         return cleaned
 
 
@@ -115,32 +119,40 @@ class PolicyPage(RoutablePageMixin, Page):
         "what changed, and why", blank=True, help_text="Readers see this beside the version."
     )
 
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("body"),
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    procedure_panels = [
+        HelpPanel(
+            "<p>What you enter here is what readers see, and what every deadline, letter and escalation "
+            "follows. A case that is open already keeps the version it came under.</p>"
+        ),
+        FieldPanel("stages"),
         MultiFieldPanel(
             [
-                HelpPanel(
-                    "<p>What you enter here is what readers see, and what every deadline, letter and "
-                    "escalation follows. A case that is open already keeps the version it came under.</p>"
-                ),
                 FieldRowPanel([FieldPanel("procedure_title"), FieldPanel("procedure_nation")]),
                 FieldPanel("procedure_conclude"),
-                FieldPanel("stages"),
             ],
-            heading="Procedure",
+            heading="The whole procedure",
+        ),
+    ]
+    version_panels = [
+        MultiFieldPanel([FieldPanel("change"), FieldPanel("change_note")], heading="What you are changing"),
+        MultiFieldPanel(
+            [FieldPanel("effective_date"), FieldRowPanel([FieldPanel("review_date"), FieldPanel("review_months")])],
+            heading="Dates",
         ),
         MultiFieldPanel(
-            [
-                FieldRowPanel([FieldPanel("owner_role"), FieldPanel("owner_unit")]),
-                FieldRowPanel([FieldPanel("effective_date"), FieldPanel("category")]),
-                FieldRowPanel([FieldPanel("review_date"), FieldPanel("review_months")]),
-            ],
-            heading="Owner and dates",
+            [FieldRowPanel([FieldPanel("owner_role"), FieldPanel("owner_unit")]), FieldPanel("category")],
+            heading="Owner and kind",
         ),
-        MultiFieldPanel([FieldPanel("change"), FieldPanel("change_note")], heading="This version"),
     ]
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading="Wording"),
+            ObjectList(procedure_panels, heading="Procedure"),
+            ObjectList(version_panels, heading="Version, dates and owner"),
+            ObjectList(Page.promote_panels, heading="Promote"),
+        ]
+    )
     parent_page_types = ["policies.PolicyIndexPage"]
     subpage_types: list[str] = []
     base_form_class = PolicyPageForm

@@ -54,7 +54,7 @@ class Command(BaseCommand):
         draft.procedure_nation = keyed.nation or ""
         draft.procedure_conclude = str(keyed.conclude) if keyed.conclude else ""
         draft.stages = draft.stages.stream_block.to_python([from_stage(s) for s in keyed.stages])
-        unknown = publishing.unknown_units(draft)
+        unknown = publishing.unknown_units(draft, publishing.organisation_of(page))
         if unknown:
             raise CommandError("\n".join(unknown))
         with transaction.atomic():

@@ -1,0 +1,27 @@
+"""Forms in the admin know one organisation only."""
+
+from typing import Any
+
+from django.forms import ModelChoiceField
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from home import organisations
+from home.models.unit import Unit
+
+
+class OrganisationPageForm(WagtailAdminPageForm):
+    """A page's form whose choices are those of the organisation the page belongs to (rule 5)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = self.instance if self.instance.path else self.parent_page
+        self.organisation = organisations.of_page(here) if here is not None else None
+        for field in self.fields.values():
+            if isinstance(field, ModelChoiceField) and field.queryset is not None:
+                if field.queryset.model is Unit:
+                    field.queryset = Unit.objects.filter(organisation=self.organisation)
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the editor pressed Publish, and not Save draft."""
+        return "action-publish" in self.data
