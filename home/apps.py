@@ -11,7 +11,8 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from home import triggers
+        from home import gaps, triggers
 
         # No sender: a table of any room may have been remade, and SQLite then drops its triggers.
         post_migrate.connect(triggers.on_post_migrate, dispatch_uid="home.triggers")
+        gaps.connect()

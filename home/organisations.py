@@ -69,7 +69,8 @@ def create_organisation(*, site: Site, name: str, nation: str = "england", **fie
 
     The groups are *administrators* (people, units, calendars, settings), *editors* (pages below the
     site's root page, and publishing them) and *staff* (the desk: cases, and nothing else). What
-    somebody may see of cases never follows from a group, only from working in a unit.
+    somebody may see of cases never follows from a group, only from working in a unit. Being in a group
+    is all that counts: permissions to tick know no organisations, so administrators hold none.
     """
     from home.models import Calendar, Organisation, Unit
     from home.models.unit import UnitKind
@@ -99,26 +100,4 @@ def create_organisation(*, site: Site, name: str, nation: str = "england", **fie
                 content_type__app_label="wagtailcore", codename=codename
             ),
         )
-    groups["administrators"].permissions.add(
-        *_permissions(
-            "home.change_organisation",
-            "home.add_unit",
-            "home.change_unit",
-            "home.delete_unit",
-            "home.view_unit",
-            "home.add_membership",
-            "home.change_membership",
-            "home.delete_membership",
-            "home.view_membership",
-            "home.add_user",
-            "home.change_user",
-            "home.view_user",
-            "home.add_calendarday",
-            "home.change_calendarday",
-            "home.delete_calendarday",
-            "home.add_term",
-            "home.change_term",
-            "home.delete_term",
-        )
-    )
     return organisation

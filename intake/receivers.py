@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from home.signals import who_is_missing
+from intake.cases import standing
 from intake.forms import readiness
 from intake.forms.models import IntakeFormPage
 from policies import publishing, signals
@@ -29,8 +31,14 @@ def addresses(sender: Any, policies: list[int], **kwargs: Any) -> dict[int, str]
     return {form.policy_id: form.url for form in _open_forms(policies)}
 
 
+def missing(sender: Any, organisation: Any, **kwargs: Any) -> list[str]:
+    """Say which open cases nobody could act on, as people and units stand now (rule 4)."""
+    return standing.cases_without_anybody(organisation)
+
+
 def connect() -> None:
     """Listen; called once when the app is ready."""
+    who_is_missing.connect(missing, dispatch_uid="intake.missing")
     signals.objections_to_publishing.connect(objections, dispatch_uid="intake.objections")
     signals.objections_to_removing.connect(dependants, dispatch_uid="intake.dependants")
     signals.forms_of_policy.connect(addresses, dispatch_uid="intake.addresses")

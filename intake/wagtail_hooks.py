@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from home.desk.policy import administers
 from intake.desk.panel import TodayPanel
 from intake.desk.policy import works_in_a_unit
 from intake.desk.viewset import CaseViewSet
@@ -28,6 +29,5 @@ def desk_css() -> SafeString:
 def what_needs_you_today(request: HttpRequest, panels: list[Component]) -> None:
     """The first thing that staff see; administrators learn here that the worker stands still."""
     user: Any = request.user
-    administers = user.organisation_id and user.groups.filter(administers=user.organisation_id).exists()
-    if works_in_a_unit(user) or user.is_superuser or administers:
+    if works_in_a_unit(user) or user.is_superuser or administers(user):
         panels.append(TodayPanel(request))

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from wagtail import hooks
 from wagtail.models import Page
 
+from policies import publishing
 from policies.models import PolicyPage, PolicyVersion
 
 
@@ -48,8 +49,21 @@ def keep_policies_readable(request: HttpRequest, page: Page) -> HttpResponse | N
 def keep_published_policies_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Page], action: object
 ) -> HttpResponse | None:
+    if action_type == "publish":
+        return _unpublishable(request, objects)
     refused = {"delete": "deleted", "unpublish": "unpublished"}
     if action_type not in refused or not objects or not isinstance(objects[0], Page):
         return None
     parent = objects[0].get_parent() or objects[0]
     return _refusal(request, objects, refused[action_type], parent)
+
+
+def _unpublishable(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
+    """Refuse a bulk publication as a whole if one of its policies can't be published."""
+    for page in PolicyPage.objects.filter(pk__in=[page.pk for page in pages]):
+        draft = page.get_latest_revision_as_object()
+        problems = publishing.objections(draft, publishing.organisation_of(page))
+        if problems:
+            messages.error(request, f"Nothing was published. “{page.title}”: {' '.join(problems)}")
+            return redirect("wagtailadmin_explore", page.get_parent().pk)
+    return None

@@ -12,6 +12,13 @@ from home import organisations
 PLAIN_TEXT = ["bold", "italic", "link", "ol", "ul"]
 
 
+def becomes_public(page: Page) -> bool:
+    """Tell whether saving this page puts another revision of it before the public."""
+    if not page.live or page.live_revision_id is None:
+        return False
+    return not Page.objects.filter(pk=page.pk, live=True, live_revision=page.live_revision_id).exists()
+
+
 class HomePage(Page):
     """The front of an organisation's site."""
 

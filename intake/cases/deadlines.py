@@ -52,7 +52,7 @@ def _add(case: Case, run: StageRun | None, kind: DeadlineKind, limit: Limit) -> 
     )
 
 
-def _happened(case: Case, run: StageRun | None) -> dict[str, datetime | None]:
+def happened(case: Case, run: StageRun | None) -> dict[str, datetime | None]:
     """Return when each event that a limit may hang on happened, as far as it has."""
     events: dict[str, datetime | None] = {Anchor.RECEIPT.value: case.received_at}
     if run is not None:
@@ -94,19 +94,25 @@ def reckon(case: Case, days: "Days | None" = None) -> list[Deadline]:
         if row.run_id is not None and row.run_id == case.current_run_id:
             row.run = case.current_run  # what has just happened may not be saved yet
         before = (row.due, row.projected, row.anchored_at, row.calendar_revision)
-        start = _happened(case, row.run).get(row.anchor_event)
-        row.projected = start is None
-        row.anchored_at = start
-        start = start or _expected(row.anchor_event, row.run, rows)
-        if start is None:
-            row.base_due = row.due = None
-        else:
-            row.base_due = row.due = _date(row, start, days, case)
+        row.anchored_at, row.base_due = reckoned(case, row, rows, days)
+        row.projected, row.due = row.anchored_at is None, row.base_due
         row.calendar_revision = days.revision
         if before != (row.due, row.projected, row.anchored_at, row.calendar_revision):
             row.save()
     case.next_due = next_due(rows)
     return rows
+
+
+def reckoned(
+    case: Case, row: Deadline, rows: Iterable[Deadline], days: "Days"
+) -> tuple[datetime | None, datetime | None]:
+    """Return when the event that a deadline hangs on happened, if it has, and the date that follows.
+
+    Where it has not, the date follows from when it is due itself ("at the latest").
+    """
+    anchored = happened(case, row.run).get(row.anchor_event)
+    start = anchored or _expected(row.anchor_event, row.run, rows)
+    return anchored, _date(row, start, days, case) if start else None
 
 
 def _date(row: Deadline, start: datetime, days: "Days", case: Case) -> datetime | None:

@@ -12,10 +12,10 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from home.forms import OrganisationPageForm
-from home.models.pages import PLAIN_TEXT
+from home.models.pages import PLAIN_TEXT, becomes_public
 from intake.forms import readiness
 from intake.routing.engine import Rule
 from policies import publishing
@@ -149,16 +149,17 @@ class IntakeFormPage(RoutablePageMixin, Page):
             if self.default_unit.organisation_id != publishing.organisation_of(self.policy).pk:
                 raise ValidationError({"default_unit": "Choose a unit of this organisation."})
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Open the form to the public; refused where its policy could not run a case.
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save; a form is put before the public only where its policy can run a case.
 
         Raises:
             ValidationError: with each reason.
         """
-        problems = readiness.why_form_cannot_open(revision.as_object().policy)
-        if problems:
-            raise ValidationError({"policy": problems})
-        return super().publish(revision, *args, **kwargs)
+        if becomes_public(self):
+            problems = readiness.why_form_cannot_open(self.policy)
+            if problems:
+                raise ValidationError({"policy": problems})
+        return super().save(*args, **kwargs)
 
     # -- the steps; each view is thin, the work is in ``views`` ------------------------------------
 

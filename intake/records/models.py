@@ -48,9 +48,7 @@ class Event(models.Model):
     actor = models.CharField(max_length=200)
     public = models.BooleanField(default=False)
     refs = models.JSONField(default=dict)
-    content = models.ForeignKey(
-        Content, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    content = models.ForeignKey(Content, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, blank=True)
     prev_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
@@ -112,9 +110,7 @@ class WorkerHeartbeat(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="intake_one_heartbeat")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="intake_one_heartbeat")]
 
     def __str__(self) -> str:
         return f"last round at {self.at:%Y-%m-%d %H:%M}"

@@ -15,10 +15,11 @@ from wagtail.admin.panels import (
 )
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
-from wagtail.models import Page, Revision
+from wagtail.models import Page
 
 from home.forms import OrganisationPageForm
 from home.models.organisation import Nation
+from home.models.pages import becomes_public
 from policies import publishing, reading
 from policies.blocks import BodyBlock, StageBlock, to_stage
 from policies.procedures.limits import parse_limit
@@ -71,9 +72,10 @@ class PolicyPageForm(OrganisationPageForm):
         if effective and review and review < effective:
             self.add_error("review_date", "The review comes after the policy takes effect. Choose a later date.")
         if self.publishes and not self.errors and self.organisation is not None:
-            self._post_clean()  # the page as it would be published
-            for problem in publishing.objections(self.instance, self.organisation):
-                self.add_error("stages", problem)
+            self._post_clean()  # the page as it would be published, and what is wrong with it by itself
+            if not self.errors:
+                for problem in publishing.objections(self.instance, self.organisation):
+                    self.add_error("stages", problem)
         return cleaned
 
 
@@ -183,21 +185,23 @@ class PolicyPage(RoutablePageMixin, Page):
 
     # -- publishing -------------------------------------------------------------------------------
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> Any:
-        """Publish, and make the immutable version, or do neither.
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        """Save; where that puts a revision before the public, make its immutable version, or do neither.
 
-        Every way of publishing comes through here: the editor, a workflow, a schedule, a script.
+        Every way of publishing ends here (the editor's button, a workflow, a schedule, a script): not
+        all of them call ``publish``, and the signals come after the row is written.
 
         Raises:
             ValidationError: where the procedure can't run; nothing has been published then.
         """
         with transaction.atomic():
-            wording = revision.as_object()
-            publishing.refuse_unless_publishable(wording)
-            done = super().publish(revision, *args, **kwargs)
-            if Page.objects.filter(pk=self.pk, live=True, live_revision=revision).exists():
-                publishing.make_version(wording, revision)
-        return done
+            goes_live = becomes_public(self)
+            if goes_live:
+                publishing.refuse_unless_publishable(self)
+            saved = super().save(*args, **kwargs)
+            if goes_live:
+                publishing.make_version(self, self.live_revision)
+        return saved
 
     # -- reading ----------------------------------------------------------------------------------
 

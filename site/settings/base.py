@@ -16,7 +16,7 @@ INSTALLED_APPS = [
     "policies",
     "intake",
     "wagtail.sites",
-    "wagtail.users",
+    "home.desk.apps.UsersConfig",  # wagtail.users, with our views
     "wagtail.snippets",
     "wagtail.search",
     "wagtail.images",

@@ -12,6 +12,7 @@ from home.models import Organisation, Unit, User
 from home.time import LONDON
 from intake.cases import opening
 from intake.cases.models import Case
+from intake.demo import build as build_demo
 from intake.demo import schools_mutual_services
 from intake.forms.models import IntakeFormPage
 from policies.models import PolicyPage
@@ -77,6 +78,20 @@ def found() -> World:
     """Return the world that is in the database, building it where it is not."""
     organisation = Organisation.objects.filter(site__hostname="localhost").first()
     return World(organisation) if organisation else build()
+
+
+def another_organisation() -> Organisation:
+    """Make a second organisation that has nothing to do with the first."""
+    site = build_demo.site_for("other.localhost", 8000, "Another organisation", default=False)
+    return build_demo.organisation_with(
+        site,
+        "Another organisation",
+        [build_demo.Place("secret-office", "Quite Another Office", "office")],
+        [
+            build_demo.Person("Una", "Outside", "handler@other.example", "handler", handles=["secret-office"]),
+            build_demo.Person("Max", "Elsewhere", "manager@other.example", "manager", manages=["organisation"]),
+        ],
+    )
 
 
 def days_later(days: float) -> datetime:

@@ -5,6 +5,7 @@ import threading
 from typing import Any
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseError
@@ -48,10 +49,17 @@ class Command(BaseCommand):
 
     def _round(self, stop: threading.Event) -> None:
         """Do everything that is due: first what time brings about, for that writes letters too."""
-        call_command("publish_scheduled")
+        self._publish_scheduled()
         moved = ticks.tick()
         delivered = outbox.deliver(stop=stop.is_set)
         erased = drafts.erase_expired()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
         if moved or erased or any(vars(delivered).values()):
             log.info("round", moved=moved, drafts_erased=erased, **vars(delivered))
+
+    def _publish_scheduled(self) -> None:
+        """Publish what editors have scheduled; a policy that can't be published must not stop the rest."""
+        try:
+            call_command("publish_scheduled")
+        except ValidationError as refused:
+            log.error("scheduled page not published", problems=refused.messages)

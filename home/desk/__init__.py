@@ -1,0 +1,1 @@
+"""The administrators' side: their own organisation in the Wagtail admin."""
