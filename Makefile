@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 V := .venv/bin/python
 
-.PHONY: environment run test check bench lock pictures clean
+.PHONY: environment run test check bench lock pictures
 
 environment: ## .venv with everything the other targets need
 	@command -v $(PYTHON) >/dev/null || { echo "Recourse needs Python 3.11 or newer, and $(PYTHON) is not on this machine." >&2; exit 1; }

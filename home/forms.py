@@ -9,6 +9,11 @@ from home import organisations
 from home.models.unit import Unit
 
 
+#: First parts of addresses that are not pages (see the project's ``urls``).
+RESERVED = {"admin", "complaint", "healthz", "static"}
+_SITE_ROOT_DEPTH = 2
+
+
 class OrganisationPageForm(WagtailAdminPageForm):
     """A page's form whose choices are those of the organisation the page belongs to (rule 5)."""
 
@@ -20,6 +25,14 @@ class OrganisationPageForm(WagtailAdminPageForm):
             if isinstance(field, ModelChoiceField) and field.queryset is not None:
                 if field.queryset.model is Unit:
                     field.queryset = Unit.objects.filter(organisation=self.organisation)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        here = self.parent_page or self.instance.get_parent()
+        at_the_top = here is not None and here.depth == _SITE_ROOT_DEPTH
+        if at_the_top and cleaned.get("slug") in RESERVED:
+            self.add_error("slug", "This address is taken by Recourse itself. Choose another.")
+        return cleaned
 
     @property
     def publishes(self) -> bool:

@@ -50,5 +50,5 @@ class PolicyByPath(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and parts.config is None:
-            parts.config = dict(ADMIN if request.path_info.startswith(ADMIN_PREFIX) else PUBLIC)
+            parts.config = ADMIN if request.path_info.startswith(ADMIN_PREFIX) else PUBLIC
         return parts

@@ -36,6 +36,11 @@ class UnitForm(OwnForm):
         fields: ClassVar[list[str]] = [
             "name", "parent", "kind", "slug", "is_public", "area", "email", "telephone", "address", "sort_order",
         ]  # fmt: skip
+        labels: ClassVar[dict[str, str]] = {"parent": "The unit above it", "slug": "Short name", "sort_order": "Order"}
+        help_texts: ClassVar[dict[str, str]] = {
+            "parent": "A complaint that nobody here can deal with goes there.",
+            "sort_order": "Units of a small number are listed first.",
+        }
         widgets: ClassVar[dict[str, Any]] = {"address": forms.Textarea(attrs={"rows": 4})}
 
     def prepare(self) -> None:

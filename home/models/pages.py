@@ -8,6 +8,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from home import organisations
+from home.forms import OrganisationPageForm
 
 PLAIN_TEXT = ["bold", "italic", "link", "ol", "ul"]
 
@@ -48,6 +49,7 @@ class ContactPage(Page):
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     max_count_per_parent = 1
+    base_form_class = OrganisationPageForm
     template = "home/contact_page.html"
 
     class Meta:

@@ -79,6 +79,7 @@ def tell(case: Case, user: User) -> dict[str, Any]:
         "answers": answers(case),
         "timeline": [teller.tell(event) for event in events],
         "letters": _letters(case),
+        "asked_for_stage": _why_asked(events),
         "routing": _routing(events, units),
         "version": {
             "title": case.version.title,
@@ -168,6 +169,16 @@ def _letter(case: Case, message: Message) -> Letter:
         when=words.moment(case, message.sent_at or message.created_at),
         text=text,
     )
+
+
+def _why_asked(events: list[Event]) -> str:
+    """Return the complainant's reasons for asking for the stage that the case is at now."""
+    asked = next((event for event in events if event.kind == "escalated"), None)
+    if asked is None or asked.content is None:
+        return ""
+    if asked.content.erased_at:
+        return ERASED
+    return str((asked.content.body or {}).get("reasons", ""))
 
 
 def _routing(events: list[Event], units: dict[str, str]) -> dict[str, Any] | None:

@@ -52,6 +52,7 @@ class PolicyIndexPage(Page):
     parent_page_types = ["home.HomePage"]
     subpage_types = ["policies.PolicyPage"]
     max_count_per_parent = 1
+    base_form_class = OrganisationPageForm
     template = "policies/policy_index_page.html"
 
     class Meta:

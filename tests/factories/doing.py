@@ -1,0 +1,28 @@
+"""What staff do to a case, in one line each."""
+
+from intake.cases import workflow
+from intake.cases.models import Case
+from intake.letters import outbox
+from tests.factories.world import World
+
+PARTS = [{"title": "", "text": "We looked at the booking and the calls."}]
+
+
+def acknowledge(world: World, case: Case, who: str) -> None:
+    """Acknowledge as the demo person whose address begins with ``who``."""
+    workflow.acknowledge(case.pk, world.person(who), contact_name="The hub's office")
+    case.refresh_from_db()
+
+
+def answer(world: World, case: Case, who: str, *, outcome: str = "not upheld", deliver: bool = True) -> None:
+    """Respond as that person; ``deliver`` lets the worker send the answer."""
+    workflow.respond(case.pk, world.person(who), outcome=outcome, parts=PARTS, remedies=["explanation"])
+    if deliver:
+        outbox.deliver()
+    case.refresh_from_db()
+
+
+def climb(case: Case) -> None:
+    """Ask for the next stage as the complainant."""
+    workflow.escalate(case.pk)
+    case.refresh_from_db()
