@@ -17,9 +17,7 @@ def _channels(colour: str) -> tuple[float, float, float]:
 
 def luminance(colour: str) -> float:
     """Return the relative luminance of ``#rrggbb``, 0 (black) to 1 (white)."""
-    r, g, b = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)
-    )
+    r, g, b = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour))
     return 0.2126 * r + 0.7152 * g + 0.0722 * b
 
 

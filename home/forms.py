@@ -8,7 +8,6 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from home import organisations
 from home.models.unit import Unit
 
-
 #: First parts of addresses that are not pages (see the project's ``urls``).
 RESERVED = {"admin", "complaint", "healthz", "static"}
 _SITE_ROOT_DEPTH = 2
@@ -22,9 +21,8 @@ class OrganisationPageForm(WagtailAdminPageForm):
         here = self.instance if self.instance.path else self.parent_page
         self.organisation = organisations.of_page(here) if here is not None else None
         for field in self.fields.values():
-            if isinstance(field, ModelChoiceField) and field.queryset is not None:
-                if field.queryset.model is Unit:
-                    field.queryset = Unit.objects.filter(organisation=self.organisation)
+            if isinstance(field, ModelChoiceField) and getattr(field.queryset, "model", None) is Unit:
+                field.queryset = Unit.objects.filter(organisation=self.organisation)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -1,6 +1,6 @@
 """Finding an organisation, and making a new one with what it cannot do without."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -19,11 +19,7 @@ def for_request(request: HttpRequest) -> "Organisation | None":
 
     if not hasattr(request, _REMEMBERED):
         site = Site.find_for_request(request)
-        found = (
-            Organisation.objects.filter(site=site).select_related("site__root_page").first()
-            if site
-            else None
-        )
+        found = Organisation.objects.filter(site=site).select_related("site__root_page").first() if site else None
         setattr(request, _REMEMBERED, found)
     return getattr(request, _REMEMBERED)
 
@@ -64,7 +60,7 @@ def _permissions(*names: str) -> list[Permission]:
 
 
 @transaction.atomic
-def create_organisation(*, site: Site, name: str, nation: str = "england", **fields: object) -> "Organisation":
+def create_organisation(*, site: Site, name: str, nation: str = "england", **fields: Any) -> "Organisation":
     """Make an organisation with its calendar, its top unit and its three groups.
 
     The groups are *administrators* (people, units, calendars, settings), *editors* (pages below the
@@ -76,12 +72,9 @@ def create_organisation(*, site: Site, name: str, nation: str = "england", **fie
     from home.models.unit import UnitKind
 
     groups = {
-        field: Group.objects.create(name=f"{name}: {field}"[:150])
-        for field in ("administrators", "editors", "staff")
+        field: Group.objects.create(name=f"{name}: {field}"[:150]) for field in ("administrators", "editors", "staff")
     }
-    organisation = Organisation.objects.create(
-        site=site, name=name, nation=nation, **groups, **fields
-    )
+    organisation = Organisation.objects.create(site=site, name=name, nation=nation, **groups, **fields)
     Calendar.objects.create(organisation=organisation)
     Unit.objects.create(
         organisation=organisation,
@@ -96,8 +89,6 @@ def create_organisation(*, site: Site, name: str, nation: str = "england", **fie
         GroupPagePermission.objects.create(
             group=groups["editors"],
             page=site.root_page,
-            permission=Permission.objects.get(
-                content_type__app_label="wagtailcore", codename=codename
-            ),
+            permission=Permission.objects.get(content_type__app_label="wagtailcore", codename=codename),
         )
     return organisation

@@ -94,9 +94,7 @@ def missing(connection: BaseDatabaseWrapper) -> list[Guard]:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-            )
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
         standing = {row[0] for row in cursor.fetchall()}
     return [guard for guard in registered() if guard.name not in standing]
 

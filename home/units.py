@@ -23,9 +23,7 @@ class Tree:
 
     def __init__(self, organisation: "Organisation") -> None:
         self.organisation = organisation
-        self.units: dict[int, Unit] = {
-            unit.pk: unit for unit in Unit.objects.filter(organisation=organisation)
-        }
+        self.units: dict[int, Unit] = {unit.pk: unit for unit in Unit.objects.filter(organisation=organisation)}
         self._people: dict[tuple[int, str], list[User]] = defaultdict(list)
         rows = (
             Membership.objects.filter(unit__organisation=organisation, user__is_active=True)

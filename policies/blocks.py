@@ -91,7 +91,9 @@ class StageBlock(blocks.StructBlock):
     name = blocks.CharBlock(help_text="Your own name for it, such as “Level 1: Initial response”.")
     kind = blocks.ChoiceBlock(choices=_choices(StageKind), default=StageKind.FORMAL.value)
     handled_by = blocks.ChoiceBlock(
-        label="Who deals with it", choices=HANDLED_BY, required=False,
+        label="Who deals with it",
+        choices=HANDLED_BY,
+        required=False,
         help_text="Leave empty only for an external stage.",
     )
     handled_by_unit = blocks.CharBlock(

@@ -10,7 +10,6 @@ from policies.clock.days import Days, Term
 from policies.procedures.model import Procedure
 
 
-
 def days_for(
     organisation: Organisation,
     procedure: Procedure | None = None,

@@ -9,7 +9,7 @@ from home import organisations
 from home.models import Organisation
 from home.time import now
 from policies.procedures import check, schema_no, to_data
-from policies.signals import objections_to_publishing, objections_to_removing, version_published
+from policies.signals import answers, objections_to_publishing, objections_to_removing, version_published
 
 if TYPE_CHECKING:
     from wagtail.models import Revision
@@ -32,8 +32,8 @@ def objections(page: "PolicyPage", organisation: Organisation) -> list[str]:
     if not found:
         found = unknown_units(page, organisation)
     if not found:
-        answers = objections_to_publishing.send(sender=type(page), page=page, procedure=procedure)
-        found = [problem for _, problems in answers for problem in problems]
+        told = answers(objections_to_publishing, type(page), page=page, procedure=procedure)
+        found = [problem for problems in told for problem in problems]
     return found
 
 
@@ -41,10 +41,10 @@ def unknown_units(page: "PolicyPage", organisation: Organisation) -> list[str]:
     """Return a sentence for each stage that names a unit which the organisation does not have."""
     known = set(organisation.units.values_list("slug", flat=True))
     named = {
-        (stage.name, who.unit_slug)
+        (stage.name, slug)
         for stage in page.draft_procedure().stages
         for who in (stage.handled_by, stage.substitute)
-        if who is not None and who.unit_slug is not None
+        if who is not None and (slug := who.unit_slug) is not None
     }
     return [
         f"“{stage}” is handled by members of “{slug}”, but there is no unit of that short name."
@@ -88,8 +88,7 @@ def comes_into_force(page: "PolicyPage", organisation: Organisation, published_a
 
 def depends_on(page: "PolicyPage") -> bool:
     """Tell whether a form hangs on the policy. Asked of the higher rooms by signal."""
-    answers = objections_to_removing.send(sender=type(page), page=page)
-    return any(problems for _, problems in answers)
+    return any(answers(objections_to_removing, type(page), page=page))
 
 
 def make_version(page: "PolicyPage", revision: "Revision") -> "PolicyVersion":

@@ -14,7 +14,7 @@ from home.time import now
 from policies import publishing, sentences
 from policies.procedures.model import Procedure, Stage
 from policies.sentences import StageWords
-from policies.signals import forms_of_policy
+from policies.signals import answers, forms_of_policy
 
 if TYPE_CHECKING:
     from policies.models import PolicyPage, PolicyVersion
@@ -129,9 +129,7 @@ def stages_in_words(procedure: Procedure, organisation: Organisation) -> list[St
 
 def stage_words(stage: Stage, procedure: Procedure, organisation: Organisation) -> StageWords:
     """Return the sentences of one stage."""
-    return sentences.stage_in_words(
-        stage, procedure, dict(organisation.units.values_list("slug", "name"))
-    )
+    return sentences.stage_in_words(stage, procedure, dict(organisation.units.values_list("slug", "name")))
 
 
 def review_cycle(months: int | None) -> str:
@@ -179,9 +177,7 @@ def _view(
     )
 
 
-def version_context(
-    policy: "PolicyPage", version: "PolicyVersion", request: HttpRequest
-) -> dict[str, Any]:
+def version_context(policy: "PolicyPage", version: "PolicyVersion", request: HttpRequest) -> dict[str, Any]:
     """Return what the policy template needs to show one version."""
     organisation = organisations.for_request(request) or publishing.organisation_of(policy)
     current = version_in_force(policy)
@@ -275,7 +271,7 @@ def policies_in_force(organisation: Organisation) -> list[PolicyCard]:
     )
     forms: dict[int, str] = {}
     asked = [version.policy_id for version in versions]
-    for _, found in forms_of_policy.send(sender=PolicyPage, policies=asked):
+    for found in answers(forms_of_policy, PolicyPage, policies=asked):
         forms.update(found)
     cards = [
         PolicyCard(

@@ -1,5 +1,7 @@
 """What ``policies`` announces and asks. Higher rooms listen; this one never knows who they are."""
 
+from typing import Any
+
 from django.dispatch import Signal
 
 # Asked with ``page`` (a PolicyPage as it would be published) and ``procedure`` (None where it has
@@ -14,3 +16,8 @@ forms_of_policy = Signal()
 
 # Told with ``version``, inside the transaction that made it.
 version_published = Signal()
+
+
+def answers(signal: Signal, sender: Any, **asked: Any) -> list[Any]:
+    """Ask by signal, and return what each listener answers."""
+    return [answer for _, answer in signal.send(sender=sender, **asked)]

@@ -87,7 +87,7 @@ class _Saving(OwnRows):
 
 
 class OwnIndex(OwnRows, generic.IndexView):
-    is_export = False
+    FORMATS = ()  # nothing is exported
 
     def get_page_title(self) -> str:
         return self.nouns

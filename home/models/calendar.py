@@ -10,9 +10,7 @@ from django.db.models import F
 class Calendar(models.Model):
     """An organisation's calendar. ``revision`` rises with every change, so dates can name theirs."""
 
-    organisation = models.OneToOneField(
-        "home.Organisation", on_delete=models.PROTECT, related_name="calendar"
-    )
+    organisation = models.OneToOneField("home.Organisation", on_delete=models.PROTECT, related_name="calendar")
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     def __str__(self) -> str:
@@ -62,9 +60,7 @@ class CalendarDay(_Dated):
 
     class Meta:
         ordering = ["date", "kind"]
-        constraints = [
-            models.UniqueConstraint(fields=["calendar", "date", "kind"], name="home_calendar_day_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["calendar", "date", "kind"], name="home_calendar_day_once")]
 
     def __str__(self) -> str:
         return f"{self.date:%-d %B %Y}: {self.reason}"

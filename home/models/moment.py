@@ -12,9 +12,7 @@ class ClockOffset(models.Model):
     offset = models.DurationField(default=timedelta(0))
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(id=1), name="home_one_clock_offset")
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="home_one_clock_offset")]
 
     def __str__(self) -> str:
         return f"clock moved by {self.offset}"

@@ -28,9 +28,7 @@ class Organisation(models.Model):
     """
 
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="organisation")
-    name = models.CharField(
-        max_length=120, help_text="As the public knows it. It heads every page and every letter."
-    )
+    name = models.CharField(max_length=120, help_text="As the public knows it. It heads every page and every letter.")
     nation = models.CharField(
         max_length=20,
         choices=Nation,
@@ -51,9 +49,7 @@ class Organisation(models.Model):
         "accent colour",
         max_length=7,
         default="#1d5c63",
-        validators=[
-            RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as # and six digits, such as #1d5c63.")
-        ],
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as # and six digits, such as #1d5c63.")],
         help_text="One colour, such as #1d5c63. It is darkened or lightened where text would be hard to read.",
     )
     catch_all = models.ForeignKey(
@@ -64,15 +60,9 @@ class Organisation(models.Model):
         related_name="+",
         help_text="Who deals with a complaint that nobody else can. Somebody must work there.",
     )
-    administrators = models.OneToOneField(
-        Group, on_delete=models.PROTECT, related_name="administers", editable=False
-    )
-    editors = models.OneToOneField(
-        Group, on_delete=models.PROTECT, related_name="edits_for", editable=False
-    )
-    staff = models.OneToOneField(
-        Group, on_delete=models.PROTECT, related_name="handles_for", editable=False
-    )
+    administrators = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="administers", editable=False)
+    editors = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="edits_for", editable=False)
+    staff = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="handles_for", editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -96,5 +86,5 @@ class Organisation(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.catch_all_id and self.catch_all.organisation_id != self.pk:
+        if self.catch_all is not None and self.catch_all.organisation_id != self.pk:
             raise ValidationError({"catch_all": "Choose one of this organisation's own units."})

@@ -25,9 +25,7 @@ class MembershipRole(models.TextChoices):
 class Unit(models.Model):
     """A node of the organisation's tree."""
 
-    organisation = models.ForeignKey(
-        "home.Organisation", on_delete=models.PROTECT, related_name="units"
-    )
+    organisation = models.ForeignKey("home.Organisation", on_delete=models.PROTECT, related_name="units")
     parent = models.ForeignKey(
         "self",
         null=True,
@@ -44,9 +42,7 @@ class Unit(models.Model):
     email = models.EmailField("email address", blank=True)
     telephone = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True)
-    area = models.CharField(
-        "area served", max_length=200, blank=True, help_text="Such as “the North East of England”."
-    )
+    area = models.CharField("area served", max_length=200, blank=True, help_text="Such as “the North East of England”.")
     is_public = models.BooleanField(
         "shown to the public",
         default=True,

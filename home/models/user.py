@@ -15,7 +15,6 @@ def fold_email(email: str) -> str:
 class PeopleManager(UserManager["User"]):
     """Creates people by email address; there is no user name."""
 
-
     def create_user(  # type: ignore[override]  # an email address takes the user name's place
         self, email: str, password: str | None = None, **extra: Any
     ) -> "User":
@@ -68,7 +67,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    objects = PeopleManager()  # type: ignore[assignment,misc]  # replaces the stock manager
+    objects = PeopleManager()  # type: ignore[misc]  # replaces the stock manager
 
     class Meta:
         verbose_name = "person"

@@ -87,9 +87,7 @@ class Case(models.Model):
     unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
     desk_unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
-    current_run = models.OneToOneField(
-        "intake.StageRun", null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    current_run = models.OneToOneField("intake.StageRun", null=True, on_delete=models.PROTECT, related_name="+")
     chain_length = models.PositiveIntegerField(default=0)
     chain_head = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
@@ -238,9 +236,7 @@ class Deadline(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="deadlines")
-    run = models.ForeignKey(
-        StageRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deadlines"
-    )
+    run = models.ForeignKey(StageRun, null=True, blank=True, on_delete=models.PROTECT, related_name="deadlines")
     kind = models.CharField(max_length=12, choices=DeadlineKind)
     rule = models.CharField(max_length=80, help_text="The limit as promised.")
     anchor_event = models.CharField(max_length=20)
@@ -259,13 +255,12 @@ class Deadline(models.Model):
     class Meta:
         ordering = ["case", "run__seq", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["run", "kind"], name="intake_deadline_kind", condition=Q(run__isnull=False)
-            )
+            models.UniqueConstraint(fields=["run", "kind"], name="intake_deadline_kind", condition=Q(run__isnull=False))
         ]
         indexes = [
             models.Index(
-                fields=["due"], name="intake_deadline_waiting",
+                fields=["due"],
+                name="intake_deadline_waiting",
                 condition=Q(met_at=None, breached_event=None, void=False),
             )
         ]

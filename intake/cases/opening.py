@@ -122,20 +122,14 @@ def _open(form: "IntakeFormPage", received: Received, at: datetime) -> Case:
     return case
 
 
-def _enter_first_stage(
-    case: Case, version: PolicyVersion, tree: Tree, at: datetime, *, set_aside: bool
-) -> None:
+def _enter_first_stage(case: Case, version: PolicyVersion, tree: Tree, at: datetime, *, set_aside: bool) -> None:
     procedure = version.promise
-    stages.enter(
-        case, procedure, procedure.first, at=at, by=events.COMPLAINANT, tree=tree, set_aside=set_aside
-    )
+    stages.enter(case, procedure, procedure.first, at=at, by=events.COMPLAINANT, tree=tree, set_aside=set_aside)
 
 
 def _keep_complainant(case: Case, answers: dict[str, Any]) -> None:
     kept = {name: answers.get(name, "") for name in ("name", "email", "telephone")}
-    Complainant.objects.create(
-        case=case, who=str(answers.get("who", ""))[:50], content=Content.keep(kept)
-    )
+    Complainant.objects.create(case=case, who=str(answers.get("who", ""))[:50], content=Content.keep(kept))
 
 
 def _set_aside(case: Case, answers: dict[str, Any], tree: Tree, at: datetime) -> bool:
@@ -156,4 +150,3 @@ def _set_aside(case: Case, answers: dict[str, Any], tree: Tree, at: datetime) ->
         at=at,
     )
     return True
-

@@ -5,7 +5,7 @@ from datetime import datetime
 from home.models import User
 from home.units import Tree
 from intake.cases import deadlines, events
-from intake.cases.models import Case, Handled, StageRun
+from intake.cases.models import Case, DeadlineKind, Handled, StageRun
 from intake.letters import compose
 from intake.routing.people import Assignment, assign
 from policies.procedures import Procedure, Stage
@@ -61,7 +61,7 @@ def enter(
     case.desk_unit = assignment.unit
     deadlines.add_for_run(case, run, procedure, stage)
     if run.acknowledged_at:
-        deadlines.meet(case, run, deadlines.DeadlineKind.ACKNOWLEDGE, at)
+        deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, at)
     deadlines.reckon(case)
     say_whose(case, run, assignment)
     return run

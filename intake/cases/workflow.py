@@ -124,17 +124,24 @@ def locked(case_id: int, transition: str, *, expected: int | None = None) -> Ite
             )
         if case.state not in declared.from_states:
             raise Refused(_not_from(declared, case))
-        run, at = case.current_run, now()
+        run, at = current_run(case), now()
         procedure = case.version.promise
         deadlines.catch_up(case, at)
         yield Where(case, run, procedure, procedure.stage(run.stage_key), at)
         if transition != "breach":
             # A missed date changes nothing that somebody might be about to do.
             case.lock_version += 1
-        for touched in {run, case.current_run}:
+        for touched in {run, current_run(case)}:
             touched.save()
         deadlines.reckon(case)
         case.save()
+
+
+def current_run(case: Case) -> StageRun:
+    """Return the stage run a case stands in; every case that was opened has one (rule 4)."""
+    run = case.current_run
+    assert run is not None  # opening enters the first stage in the same transaction
+    return run
 
 
 def _not_from(transition: Transition, case: Case) -> str:
@@ -163,9 +170,7 @@ def _close(case: Case, closing: Closing, at: datetime) -> None:
 # -- what staff do --------------------------------------------------------------------------------
 
 
-def acknowledge(
-    case_id: int, user: User, *, contact_name: str, message: str = "", expected: int | None = None
-) -> None:
+def acknowledge(case_id: int, user: User, *, contact_name: str, message: str = "", expected: int | None = None) -> None:
     """Acknowledge a case in person: from now on it has a contact whom the complainant knows."""
     with locked(case_id, "acknowledge", expected=expected) as here:
         _must_act(user, here.case)
@@ -286,7 +291,7 @@ def window(case: Case, run: StageRun) -> Any:
 
 def why_not_escalate(case: Case, at: datetime) -> str | None:
     """Return why the next stage can't be asked for at ``at``; None if it can."""
-    run = case.current_run
+    run = current_run(case)
     procedure = case.version.promise
     if case.state == State.CLOSED:
         return "This complaint is closed."

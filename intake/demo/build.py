@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -39,7 +40,7 @@ class Place:
     name: str
     kind: str
     parent: str = "organisation"
-    details: dict[str, object] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 def site_for(hostname: str, port: int, name: str, *, default: bool) -> Site:
@@ -60,7 +61,7 @@ def site_for(hostname: str, port: int, name: str, *, default: bool) -> Site:
 
 
 def organisation_with(
-    site: Site, name: str, places: Sequence[Place], people: Sequence[Person], **fields: object
+    site: Site, name: str, places: Sequence[Place], people: Sequence[Person], **fields: Any
 ) -> Organisation:
     """Make the organisation, its tree of units, and the people in it."""
     organisation = create_organisation(site=site, name=name, **fields)
@@ -148,5 +149,3 @@ def child(parent: Page, page: Page, editor: User) -> Page:
     page.save_revision(user=editor).publish(user=editor)
     page.refresh_from_db()
     return page
-
-

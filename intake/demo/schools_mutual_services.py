@@ -1,6 +1,7 @@
 """Schools Mutual Services: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from home.models import ContactPage, Organisation, User
 from home.time import LONDON, now
@@ -56,18 +57,62 @@ PEOPLE = (
     Person("Edie", "Marlow", "editor@sms.example", "editor", group="editors"),
     Person("Noor", "Haddad", "newcastle@sms.example", "handler, North East hub", handles=["north-east-hub"]),
     Person("Olu", "Adeyemi", "oxford@sms.example", "handler, South East hub", handles=["south-east-hub"]),
-    Person("Sam", "Whitlock", "senior@sms.example", "senior manager, Education staffing", manages=["education-staffing"]),
+    Person(
+        "Sam", "Whitlock", "senior@sms.example", "senior manager, Education staffing", manages=["education-staffing"]
+    ),
     Person("Dilys", "Pryce", "director@sms.example", "Director", manages=["organisation"]),
     Person("Ada", "Lomax", "admin@sms.example", "administrator", group="administrators"),
-    Person("Priya", "Nair", "nottingham@sms.example", "handler, East Midlands hub", handles=["east-midlands-hub"], shown=False),
-    Person("Kit", "Rowan", "staffing@sms.example", "handler, Education staffing", handles=["education-staffing"], shown=False),
-    Person("Hana", "Berg", "healthcare@sms.example", "handler, Healthcare and wellbeing", handles=["healthcare-and-wellbeing"], shown=False),
-    Person("Femi", "Oduya", "healthcare.manager@sms.example", "manager, Healthcare and wellbeing", manages=["healthcare-and-wellbeing"], shown=False),
-    Person("Tom", "Ferris", "absence@sms.example", "handler, Staff absence protection", handles=["staff-absence-protection"], shown=False),
-    Person("Mair", "Tudor", "absence.manager@sms.example", "manager, Staff absence protection", manages=["staff-absence-protection"], shown=False),
+    Person(
+        "Priya",
+        "Nair",
+        "nottingham@sms.example",
+        "handler, East Midlands hub",
+        handles=["east-midlands-hub"],
+        shown=False,
+    ),
+    Person(
+        "Kit",
+        "Rowan",
+        "staffing@sms.example",
+        "handler, Education staffing",
+        handles=["education-staffing"],
+        shown=False,
+    ),
+    Person(
+        "Hana",
+        "Berg",
+        "healthcare@sms.example",
+        "handler, Healthcare and wellbeing",
+        handles=["healthcare-and-wellbeing"],
+        shown=False,
+    ),
+    Person(
+        "Femi",
+        "Oduya",
+        "healthcare.manager@sms.example",
+        "manager, Healthcare and wellbeing",
+        manages=["healthcare-and-wellbeing"],
+        shown=False,
+    ),
+    Person(
+        "Tom",
+        "Ferris",
+        "absence@sms.example",
+        "handler, Staff absence protection",
+        handles=["staff-absence-protection"],
+        shown=False,
+    ),
+    Person(
+        "Mair",
+        "Tudor",
+        "absence.manager@sms.example",
+        "manager, Staff absence protection",
+        manages=["staff-absence-protection"],
+        shown=False,
+    ),
     Person("Ruth", "Calder", "chair@sms.example", "member of the board", manages=["board"], shown=False),
     Person("Imran", "Sheikh", "trustee@sms.example", "member of the board", handles=["board"], shown=False),
-)  # fmt: skip
+)
 
 WHO = (
     ("school", "A school, academy or trust"),
@@ -159,7 +204,7 @@ def _write_pages(organisation: Organisation, editor: User) -> None:
     index = child(home, PolicyIndexPage(title="Policies", slug="policies"), editor)
     today: date = now().astimezone(LONDON).date()
     effective = today - timedelta(days=60)
-    shared = {
+    shared: dict[str, Any] = {
         "effective": effective,
         "review": effective + timedelta(days=365),
         "owner_unit": organisation.units.get(slug="organisation"),

@@ -101,8 +101,8 @@ class CaseIndex(VisibleCases, generic.IndexView):
     paginator_class = CappedPaginator
     search_fields: ClassVar[list[str]] = ["reference"]
     search_backend_name = None
-    # Sorted only by what is indexed.
-    is_export = False
+    # Wagtail would write the whole list out for `?export=csv`, without a page's end.
+    FORMATS = ()
 
     @cached_property
     def columns(self) -> list[Any]:

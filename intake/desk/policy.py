@@ -53,7 +53,7 @@ class VisibleCases:
 
     def visible_cases(self) -> Any:
         """Return the cases that this person may see, and no others."""
-        return Case.objects.visible_to(self.request.user)
+        return Case.objects.visible_and_actionable(self.request.user)
 
     # The ways in which Wagtail's generic views fetch: lists, single objects, bases of both.
 
@@ -80,4 +80,5 @@ class VisibleCases:
         )
         if found is None:
             raise Http404("no such case for this person")
+        setattr(self.request.user, _REMEMBERED, True)  # who sees a case works in a unit
         return found

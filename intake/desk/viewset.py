@@ -6,10 +6,10 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
-from django.views.generic import TemplateView
 
 from intake.cases.models import Case
 from intake.desk import acting, page
@@ -43,7 +43,7 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**page.tell(self.object, self.request.user), **kwargs)
+        return super().get_context_data(**page.tell(self.object), **kwargs)
 
 
 class CaseViewSet(ModelViewSet):

@@ -25,19 +25,11 @@ class TryAgain:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer a failing database with the page; leave everything else to Django."""
-        if request.path.startswith("/admin/") or not isinstance(
-            exception, (OperationalError, InterfaceError)
-        ):
+        if request.path.startswith("/admin/") or not isinstance(exception, (OperationalError, InterfaceError)):
             return None
         log.error("the database is away", trouble=type(exception).__name__)
-        kept = [
-            {"name": name, "value": value}
-            for name, values in request.POST.lists()
-            for value in values
-        ]
-        page = render_to_string(
-            "intake/forms/try_again.html", {"kept": kept, "action": request.path}
-        )
+        kept = [{"name": name, "value": value} for name, values in request.POST.lists() for value in values]
+        page = render_to_string("intake/forms/try_again.html", {"kept": kept, "action": request.path})
         response = HttpResponse(page, status=503)
         response["Cache-Control"] = "no-store, private"
         response["Retry-After"] = "60"

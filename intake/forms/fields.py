@@ -23,9 +23,7 @@ class _Plain(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if _CONTROL.search(value):
-            raise ValidationError(
-                "This holds a character that can't be read. Type it again, or leave that part out."
-            )
+            raise ValidationError("This holds a character that can't be read. Type it again, or leave that part out.")
         if len(value) > self.longest:
             raise ValidationError(
                 f"{self.too_long} You have written {len(value):,} characters; the most is {self.longest:,}."
@@ -49,12 +47,14 @@ class Text(_Plain):
 
     widget = forms.Textarea
 
-    def __init__(self, *, longest: int = 20_000, too_long: str = "Please shorten this.", rows: int = 8, **kwargs: Any) -> None:
+    def __init__(
+        self, *, longest: int = 20_000, too_long: str = "Please shorten this.", rows: int = 8, **kwargs: Any
+    ) -> None:
         super().__init__(longest=longest, too_long=too_long, **kwargs)
         self.widget.attrs["rows"] = rows
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
 
 class DateParts(forms.MultiWidget):
@@ -75,9 +75,8 @@ class PastDate(forms.MultiValueField):
     widget = DateParts
 
     def __init__(self, **kwargs: Any) -> None:
-        part = {"required": False}
         super().__init__(
-            fields=(forms.CharField(**part), forms.CharField(**part), forms.CharField(**part)),
+            fields=(forms.CharField(required=False), forms.CharField(required=False), forms.CharField(required=False)),
             require_all_fields=False,
             **kwargs,
         )

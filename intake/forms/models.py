@@ -145,9 +145,9 @@ class IntakeFormPage(RoutablePageMixin, Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.default_unit_id and self.policy_id:
-            if self.default_unit.organisation_id != publishing.organisation_of(self.policy).pk:
-                raise ValidationError({"default_unit": "Choose a unit of this organisation."})
+        unit = self.default_unit
+        if unit and self.policy_id and unit.organisation_id != publishing.organisation_of(self.policy).pk:
+            raise ValidationError({"default_unit": "Choose a unit of this organisation."})
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save; a form is put before the public only where its policy can run a case.
@@ -199,9 +199,7 @@ class Submission(models.Model):
 
     idempotency_key = models.UUIDField(unique=True)
     form = models.ForeignKey(IntakeFormPage, on_delete=models.PROTECT, related_name="submissions")
-    case = models.OneToOneField(
-        "intake.Case", null=True, on_delete=models.PROTECT, related_name="submission"
-    )
+    case = models.OneToOneField("intake.Case", null=True, on_delete=models.PROTECT, related_name="submission")
     received_at = models.DateTimeField()
     questions = models.JSONField(help_text="As they were asked.")
     content = models.ForeignKey("intake.Content", on_delete=models.PROTECT, related_name="+")
@@ -219,9 +217,7 @@ class Draft(models.Model):
     form = models.ForeignKey(IntakeFormPage, on_delete=models.CASCADE, related_name="drafts")
     answers = models.JSONField(default=dict)
     done_steps = models.JSONField(default=list)
-    submission = models.ForeignKey(
-        Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 

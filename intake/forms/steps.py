@@ -56,7 +56,10 @@ class AboutYou(StepForm):
         label="Your email address",
         required=False,
         max_length=254,
-        help_text="We send your reference and tell you when there is an answer. Leave it empty if it isn't safe to write to you by email.",
+        help_text=(
+            "We send your reference and tell you when there is an answer. Leave it empty if it isn't safe "
+            "to write to you by email."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"invalid": "Write the email address in full, such as name@example.org."},
     )
@@ -161,9 +164,7 @@ def unit_choices(units: "list[Unit]") -> list[Any]:
     tops = below.get(None, [])
     single = [(unit.slug, unit.name) for unit in tops if unit.pk not in below]
     grouped = [
-        (unit.name, [(unit.slug, f"{unit.name}, in general"), *under(unit)])
-        for unit in tops
-        if unit.pk in below
+        (unit.name, [(unit.slug, f"{unit.name}, in general"), *under(unit)]) for unit in tops if unit.pk in below
     ]
     return [*single, *grouped, ("", [(DONT_KNOW, "I don't know")])]
 

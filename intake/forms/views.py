@@ -75,7 +75,9 @@ def _number(slug: str) -> int:
     raise Http404("no such step")
 
 
-def _bound(cls: type[steps.StepForm], form: IntakeFormPage, organisation: "Organisation", draft: Draft | None) -> steps.StepForm:
+def _bound(
+    cls: type[steps.StepForm], form: IntakeFormPage, organisation: "Organisation", draft: Draft | None
+) -> steps.StepForm:
     """Return a step filled with what was kept."""
     kept = _initial(draft.answers) if draft else {}
     return cls(form_page=form, organisation=organisation, initial=kept)
@@ -228,9 +230,7 @@ def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm]) -> Ht
         answers |= filled.answers()
     case = opening.open_case(
         form,
-        opening.Received(
-            key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers
-        ),
+        opening.Received(key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers),
     )
     # The answers now stand in the submission; the draft keeps nothing but the way to it.
     Draft.objects.filter(pk=draft.pk).update(

@@ -121,9 +121,7 @@ def notices(case: "Case", run: "StageRun", event: Event, people: "list[User]") -
         )
 
 
-def acknowledgement(
-    case: "Case", run: "StageRun", event: Event, contact_name: str, message: str
-) -> Message:
+def acknowledgement(case: "Case", run: "StageRun", event: Event, contact_name: str, message: str) -> Message:
     """Tell the complainant who deals with it, in person's name."""
     return _to_complainant(
         MessageKind.ACKNOWLEDGEMENT,
@@ -170,9 +168,7 @@ def escalated(case: "Case", run: "StageRun", event: Event) -> Message:
 
 def withdrawn(case: "Case", run: "StageRun", event: Event) -> Message:
     """Confirm that a complaint was stopped."""
-    return _to_complainant(
-        MessageKind.WITHDRAWN, case, "You stopped your complaint", run=run, event=event
-    )
+    return _to_complainant(MessageKind.WITHDRAWN, case, "You stopped your complaint", run=run, event=event)
 
 
 def lapsed(case: "Case", run: "StageRun", event: Event, last_day: str) -> Message:

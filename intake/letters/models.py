@@ -34,15 +34,9 @@ class Message(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     organisation = models.ForeignKey("home.Organisation", on_delete=models.PROTECT, related_name="+")
-    case = models.ForeignKey(
-        "intake.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
-    )
-    event = models.ForeignKey(
-        "intake.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    run = models.ForeignKey(
-        "intake.StageRun", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    case = models.ForeignKey("intake.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
+    event = models.ForeignKey("intake.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey("intake.StageRun", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     to_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -59,9 +53,7 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["next_try", "id"], name="intake_message_waiting", condition=Q(state="queued"))
-        ]
+        indexes = [models.Index(fields=["next_try", "id"], name="intake_message_waiting", condition=Q(state="queued"))]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"

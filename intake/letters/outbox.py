@@ -17,7 +17,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from home.time import now
-from intake.cases import deadlines, events, secrets as portal_secrets
+from intake.cases import deadlines, events
+from intake.cases import secrets as portal_secrets
 from intake.cases.models import Case
 from intake.letters.compose import PORTAL_LINK, SECRET
 from intake.letters.models import Message, MessageKind, MessageState
@@ -51,9 +52,7 @@ def _claim(at: datetime) -> list[Message]:
         if connection.features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
         batch = list(waiting[:_BATCH])
-        Message.objects.filter(pk__in=[message.pk for message in batch]).update(
-            lease_until=at + _LEASE
-        )
+        Message.objects.filter(pk__in=[message.pk for message in batch]).update(lease_until=at + _LEASE)
     return batch
 
 
@@ -75,14 +74,12 @@ def deliver(stop: Callable[[], bool] = lambda: False) -> Delivered:
 
 def _deliver_one(message: Message, mail: BaseEmailBackend, done: Delivered) -> None:
     if not _still_theirs(message):
-        Message.objects.filter(pk=message.pk).update(
-            state=MessageState.WITHHELD, lease_until=None
-        )
+        Message.objects.filter(pk=message.pk).update(state=MessageState.WITHHELD, lease_until=None)
         done.withheld += 1
         return
     try:
         mail.send_messages([_email(message)])
-    except Exception as failure:
+    except Exception as failure:  # noqa: BLE001 - as the next lines say
         # Whatever a mail server or a bad address does, the other messages must still go out, and
         # this one is tried again. Its kind is kept; its text may quote an address, and is not.
         _try_again(message, type(failure).__name__, done)
@@ -147,18 +144,16 @@ def _sent(message: Message) -> None:
             lease_until=None,
             trouble="",
         )
-        if changed and message.kind == MessageKind.OUTCOME and message.case_id is not None:
+        if changed and message.kind == MessageKind.OUTCOME and message.case_id and message.run_id:
             decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
     log.info("message delivered", message=str(message.uuid), kind=message.kind)
 
 
-def decision_received(case_id: int, run_id: int | None, at: datetime, *, how: str) -> None:
+def decision_received(case_id: int, run_id: int, at: datetime, *, how: str) -> None:
     """Note from when the complainant has the answer of a run; once. The window is reckoned from it."""
     with transaction.atomic():
         case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("organisation__site", "version")
-            .get(pk=case_id)
+            Case.objects.select_for_update(of=("self",)).select_related("organisation__site", "version").get(pk=case_id)
         )
         run = case.runs.get(pk=run_id)
         if run.decision_received_at is not None:

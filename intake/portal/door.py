@@ -55,11 +55,7 @@ def who_is_in(request: HttpRequest) -> Case | None:
     except signing.BadSignature:
         return None
     organisation = organisations.for_request(request)
-    return (
-        _cases()
-        .filter(uuid=held["case"], secret_number=held["secret"], organisation=organisation)
-        .first()
-    )
+    return _cases().filter(uuid=held["case"], secret_number=held["secret"], organisation=organisation).first()
 
 
 def close(response: HttpResponse) -> None:

@@ -22,7 +22,9 @@ _TITLES = {
 }
 _CLOSED = {
     Closing.RESOLVED: "You told us that our answer is enough, so your complaint is closed.",
-    Closing.LAPSED: "Your complaint is closed because we did not hear from you in the time for asking for the next stage.",
+    Closing.LAPSED: (
+        "Your complaint is closed because we did not hear from you in the time for asking for the next stage."
+    ),
     Closing.EXHAUSTED: "We have answered at the last stage, so our procedure is finished.",
     Closing.WITHDRAWN: "You took your complaint back, so it is closed.",
     Closing.REFERRED: "Your complaint was passed to another organisation.",
@@ -67,9 +69,11 @@ def _body(event: Event, body: dict[str, Any]) -> str:
 
 def _answer(event: Event, body: dict[str, Any]) -> str:
     parts = [f"{Outcome(event.refs['outcome']).label}."]
-    for part in body.get("parts", []):
-        if part["text"].strip():
-            parts.append(f"{part['title']}\n{part['text']}" if part["title"] else part["text"])
+    parts += [
+        f"{part['title']}\n{part['text']}" if part["title"] else part["text"]
+        for part in body.get("parts", [])
+        if part["text"].strip()
+    ]
     offered = [str(Remedy(remedy).label) for remedy in event.refs.get("remedies", [])]
     if offered:
         parts.append("We offer: " + ", ".join(offered) + ".")
@@ -102,7 +106,9 @@ def status(case: Case, run: StageRun, stage: Stage) -> dict[str, str]:
     if case.is_closed:
         found["text"] = _CLOSED[Closing(case.closing)]
     elif case.state == State.RESPONDED:
-        found["text"] = "We have answered. You can read our answer below, and ask for the next stage if you are not content."
+        found["text"] = (
+            "We have answered. You can read our answer below, and ask for the next stage if you are not content."
+        )
     else:
         found["who"] = promises.who_has_it(run)
         found["text"] = (
@@ -166,5 +172,3 @@ def tell(case: Case) -> dict[str, Any]:
         },
         "way_on": words.escalate if case.closing == Closing.EXHAUSTED else "",
     }
-
-

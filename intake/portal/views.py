@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -27,9 +26,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return _private(
-        TemplateResponse(request, f"intake/portal/{template}.html", context, status=status)
-    )
+    return _private(TemplateResponse(request, f"intake/portal/{template}.html", context, status=status))
 
 
 def _inside(view: Callable[[HttpRequest, Case], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -73,9 +70,7 @@ def _case(request: HttpRequest, case: Case) -> HttpResponse:
     return _page(request, "case", story.tell(case))
 
 
-def _act(
-    request: HttpRequest, case: Case, template: str, act: Callable[[str], None]
-) -> HttpResponse:
+def _act(request: HttpRequest, case: Case, template: str, act: Callable[[str], None]) -> HttpResponse:
     """Show a small form, and do what it asks when it is sent."""
     asked = ReasonsForm(request.POST or None, label_suffix="")
     told = story.tell(case)
@@ -93,18 +88,14 @@ def _act(
 def _escalate(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method != "POST" and workflow.why_not_escalate(case, now()):
         return redirect("portal:case")
-    return _act(
-        request, case, "escalate", lambda reasons: workflow.escalate(case.pk, reasons=reasons)
-    )
+    return _act(request, case, "escalate", lambda reasons: workflow.escalate(case.pk, reasons=reasons))
 
 
 @_inside
 def _withdraw(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method != "POST" and case.is_closed:
         return redirect("portal:case")
-    return _act(
-        request, case, "withdraw", lambda reasons: workflow.withdraw(case.pk, reasons=reasons)
-    )
+    return _act(request, case, "withdraw", lambda reasons: workflow.withdraw(case.pk, reasons=reasons))
 
 
 @_inside

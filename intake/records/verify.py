@@ -10,7 +10,7 @@ from home import triggers
 from home.models import Organisation
 from home.units import Tree
 from intake.cases import deadlines, references
-from intake.cases.models import Case, ConflictSource, Deadline, Handled, StageRun, State
+from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, StageRun, State
 from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
 from intake.records.models import Content, Event
@@ -95,8 +95,9 @@ def references_sound() -> Iterator[str]:
 def receipts_written() -> Iterator[str]:
     """Every case has one receipt, and none has been given up (rule 1)."""
     receipts = Count("messages", filter=Q(messages__kind=MessageKind.RECEIPT))
-    for case in Case.objects.annotate(receipts=receipts).exclude(receipts=1).order_by("pk"):
-        yield f"case {case}: {case.receipts or 'no'} receipts were written"
+    counted = Case.objects.annotate(receipts=receipts).exclude(receipts=1).order_by("pk")
+    for case, number in zip(counted, counted.values_list("receipts", flat=True), strict=True):
+        yield f"case {case}: {number or 'no'} receipts were written"
     given_up = Message.objects.filter(kind=MessageKind.RECEIPT, state=MessageState.FAILED)
     for message in given_up.select_related("case").order_by("pk"):
         yield f"case {message.case}: its receipt could not be delivered ({message.trouble})"
@@ -125,10 +126,8 @@ def somebody_can_act() -> Iterator[str]:
             if run is None:
                 yield f"case {case}: it is at no stage"
                 continue
-            people = tree.people(run.unit, run.role)
-            if not people or not any(
-                Case.objects.actionable_by(person).filter(pk=case.pk).exists() for person in people
-            ):
+            people = tree.members(run.unit)  # where handlers have it, the managers of the unit stand in
+            if not any(Case.objects.actionable_by(person).filter(pk=case.pk).exists() for person in people):
                 yield f"case {case}: nobody can act on it at {run.unit}"
 
 
@@ -159,7 +158,7 @@ def late_is_on_record() -> Iterator[str]:
     """What was done too late has its breach on record (rule 7)."""
     rows = Deadline.objects.filter(met_at__gt=F("due"), breached_event=None)
     for row in rows.select_related("case").order_by("pk"):
-        if row.kind in deadlines.OWED and row.due and row.met_at and deadlines.passed(row.due, row.met_at):
+        if row.kind in OWED and row.due and row.met_at and deadlines.passed(row.due, row.met_at):
             yield f"case {row.case}: its {row.kind} deadline was met late and no breach is recorded"
 
 

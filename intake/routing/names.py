@@ -10,9 +10,7 @@ from home.models import User
 def fold(text: str) -> str:
     """Return text without accents, case or punctuation, words parted by single blanks."""
     plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(character)
+        character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character)
     )
     return " ".join(re.findall(r"\w+", plain.casefold().replace("ß", "ss")))
 

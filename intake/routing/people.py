@@ -35,9 +35,7 @@ def _place(tree: Tree, who: HandledBy, unit: Unit) -> tuple[Unit, str] | None:
     return tree.root, who.role.value
 
 
-def _candidates(
-    tree: Tree, stage: Stage, unit: Unit, *, set_aside: bool
-) -> Iterator[tuple[Unit, str, str]]:
+def _candidates(tree: Tree, stage: Stage, unit: Unit, *, set_aside: bool) -> Iterator[tuple[Unit, str, str]]:
     usual = _place(tree, stage.handled_by, unit) if stage.handled_by else None
     if usual and not set_aside:
         yield (*usual, "named")

@@ -83,9 +83,7 @@ class PolicyPageForm(OrganisationPageForm):
 class PolicyPage(RoutablePageMixin, Page):
     """A policy as its editors last wrote it."""
 
-    summary = models.TextField(
-        max_length=400, help_text="One or two sentences: what the policy is for, and for whom."
-    )
+    summary = models.TextField(max_length=400, help_text="One or two sentences: what the policy is for, and for whom.")
     body = StreamField(BodyBlock(), blank=True)
     category = models.CharField(max_length=20, choices=Category, default=Category.COMPLAINTS)
     owner_role = models.CharField(
@@ -102,7 +100,7 @@ class PolicyPage(RoutablePageMixin, Page):
     review_date = models.DateField("next review", null=True, blank=True)
     review_months = models.PositiveSmallIntegerField(
         "reviewed every … months", null=True, blank=True,
-        help_text="12 for every year. Readers are told, and the next review is reckoned from it where no date is given.",
+        help_text="12 for every year. Readers are told.",
     )  # fmt: skip
     procedure_title = models.CharField(max_length=120, default="Complaints procedure", blank=True)
     procedure_nation = models.CharField(
@@ -243,9 +241,7 @@ class PolicyPage(RoutablePageMixin, Page):
         return self._render_version(request, version)
 
     def _render_version(self, request: HttpRequest, version: Any) -> HttpResponse:
-        return self.render(
-            request, context_overrides=reading.version_context(self, version, request)
-        )
+        return self.render(request, context_overrides=reading.version_context(self, version, request))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the editor the draft as it would read; nothing is sealed."""

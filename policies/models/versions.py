@@ -28,9 +28,7 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
 class PolicyVersion(models.Model):
     """What a policy said and promised, as published; it never changes (rule 3)."""
 
-    policy = models.ForeignKey(
-        "policies.PolicyPage", on_delete=models.PROTECT, related_name="versions"
-    )
+    policy = models.ForeignKey("policies.PolicyPage", on_delete=models.PROTECT, related_name="versions")
     number = models.CharField(max_length=20)
     in_force_from = models.DateTimeField()
     withdrawn_from = models.DateTimeField(null=True, blank=True)
@@ -46,13 +44,16 @@ class PolicyVersion(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["policy", "number"], name="policies_version_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["policy", "number"], name="policies_version_number")]
         indexes = [models.Index(fields=["policy", "-in_force_from"], name="policies_version_in_force")]
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.sha256 = self.computed_sha256()
+        super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:
@@ -82,11 +83,6 @@ class PolicyVersion(models.Model):
                 "schema_no": self.schema_no,
             }
         )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk is None:
-            self.sha256 = self.computed_sha256()
-        super().save(*args, **kwargs)
 
 
 _TABLE = "policies_policyversion"

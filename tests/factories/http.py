@@ -4,7 +4,6 @@ import html as entities
 import re
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 FORM = "/make-a-complaint/"
@@ -33,7 +32,7 @@ def fill(client: Client, **changes: Any) -> None:
         assert response.status_code == 302, words(response)
 
 
-def send(client: Client, **changes: Any) -> HttpResponse:
+def send(client: Client, **changes: Any) -> Any:
     """Answer every step, send, and return the page with the reference."""
     fill(client, **changes)
     response = client.post(f"{FORM}check/")
@@ -41,14 +40,14 @@ def send(client: Client, **changes: Any) -> HttpResponse:
     return client.get(f"{FORM}sent/")
 
 
-def reference_and_secret(page: HttpResponse) -> tuple[str, str]:
+def reference_and_secret(page: Any) -> tuple[str, str]:
     """Read the two codes off the confirmation page."""
     codes = re.findall(r'<dl class="keep">.*?</dl>', page.content.decode(), flags=re.S)[0]
     reference, secret = re.findall(r"<dd>([^<]+)</dd>", codes)
     return reference, secret
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """Return what a person reads on a page, blanks folded."""
     page = re.sub(r"<(head|script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
     return " ".join(entities.unescape(re.sub(r"<[^>]+>", " ", page)).split())

@@ -30,7 +30,11 @@ def build() -> Other:
 
     def person(name: str, group: str) -> User:
         user = User.objects.create_user(
-            f"{name}@elsewhere.example", "a long password", first_name=name.title(), last_name="Farr", organisation=organisation
+            f"{name}@elsewhere.example",
+            "a long password",
+            first_name=name.title(),
+            last_name="Farr",
+            organisation=organisation,
         )
         user.groups.add(getattr(organisation, group))
         return user

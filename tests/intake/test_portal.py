@@ -1,6 +1,7 @@
 """The complainant's page: opened by reference and secret, plain, and nobody else's."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -25,7 +26,7 @@ def let_in(case: Case) -> Client:
     return client
 
 
-def answered(world: World, *, deliver: bool = True, **answers: str) -> Case:
+def answered(world: World, *, deliver: bool = True, **answers: Any) -> Case:
     case = world.complain(**answers)
     workflow.respond(
         case.pk, world.person("newcastle"), outcome="partly upheld",
@@ -163,9 +164,7 @@ def test_asking_twice_climbs_once(world: World) -> None:
     assert case.runs.count() == 2
 
 
-@pytest.mark.parametrize(
-    ("address", "closing"), [("back/", Closing.WITHDRAWN), ("enough/", Closing.RESOLVED)]
-)
+@pytest.mark.parametrize(("address", "closing"), [("back/", Closing.WITHDRAWN), ("enough/", Closing.RESOLVED)])
 def test_the_complainant_can_stop_or_be_content(world: World, address: str, closing: Closing) -> None:
     case = answered(world)
     client = let_in(case)

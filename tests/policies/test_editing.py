@@ -25,7 +25,10 @@ def block(stage: Any) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for name, value in stage.value.items():
         if hasattr(value, "bound_blocks") and not hasattr(value, "items"):
-            data[name] = {"count": str(len(value)), **{str(i): {"value": v, "order": str(i), "deleted": "", "id": ""} for i, v in enumerate(value)}}
+            data[name] = {
+                "count": str(len(value)),
+                **{str(i): {"value": v, "order": str(i), "deleted": "", "id": ""} for i, v in enumerate(value)},
+            }
         elif isinstance(value, dict):
             data[name] = {k: ("on" if v is True else v) for k, v in value.items() if v not in (None, False)}
         elif value is True:
@@ -35,12 +38,18 @@ def block(stage: Any) -> dict[str, Any]:
     return data
 
 
-def form_of(page: PolicyPage, *, respond: int | None = None, event: str | None = None, stages: bool = True, **changes: str) -> dict[str, Any]:
+def form_of(
+    page: PolicyPage, *, respond: int | None = None, event: str | None = None, stages: bool = True, **changes: str
+) -> dict[str, Any]:
     rows: list[tuple[str, dict[str, Any]]] = []
     for child in page.stages if stages else []:
         data = block(child)
         if not rows:
-            data["respond"] = {**data["respond"], **({"n": respond} if respond else {}), **({"event": event} if event else {})}
+            data["respond"] = {
+                **data["respond"],
+                **({"n": respond} if respond else {}),
+                **({"event": event} if event else {}),
+            }
         rows.append(("stage", data))
     procedure = streamfield(rows)
     for number in range(len(rows)):
@@ -145,9 +154,7 @@ def test_a_form_cannot_be_opened_on_a_policy_that_nobody_could_run(world: World)
             "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
         }
     )  # fmt: skip
-    response = editor(world).post(
-        f"/admin/pages/add/intake/intakeformpage/{home.pk}/", {**data, "action-publish": "1"}
-    )
+    response = editor(world).post(f"/admin/pages/add/intake/intakeformpage/{home.pk}/", {**data, "action-publish": "1"})
     assert "no stage that you handle yourselves" in words(response)
     assert not IntakeFormPage.objects.filter(slug="ask").exists()
 

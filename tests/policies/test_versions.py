@@ -151,7 +151,14 @@ def test_numbers_follow_from_the_size_of_the_change(last: str | None, change: st
 
 @pytest.mark.parametrize(
     "change",
-    ["number = '7.0'", "note = 'better'", "sealed = '{}'", "procedure = '{}'", "sha256 = 'x'", "in_force_from = '2020-01-01'"],
+    [
+        "number = '7.0'",
+        "note = 'better'",
+        "sealed = '{}'",
+        "procedure = '{}'",
+        "sha256 = 'x'",
+        "in_force_from = '2020-01-01'",
+    ],
 )
 def test_the_database_itself_refuses_to_change_a_version(world: World, change: str) -> None:
     with pytest.raises(DatabaseError, match="a published version never changes"), transaction.atomic():

@@ -47,7 +47,7 @@ def test_an_exception_is_its_type_and_place_without_its_words(lines: Callable[[]
         logging.getLogger("django.request").exception("Internal Server Error: %s", "/complaint/")
     (line,) = lines()
     assert line["event"] == "Internal Server Error: /complaint/"
-    assert [part["type"] for part in line["exception"]] == ["builtins.ValueError", "builtins.KeyError"]  # type: ignore[attr-defined]
+    assert [part["type"] for part in line["exception"]] == ["builtins.ValueError", "builtins.KeyError"]
     assert "test_logs.py" in str(line["exception"])
     assert NAME not in json.dumps(line)
 

@@ -59,6 +59,4 @@ class Command(BaseCommand):
             raise CommandError("\n".join(unknown))
         with transaction.atomic():
             draft.save_revision(log_action=True)
-        self.stdout.write(
-            f"“{draft.title}” has a new draft with {len(keyed.stages)} stages. An editor publishes it."
-        )
+        self.stdout.write(f"“{draft.title}” has a new draft with {len(keyed.stages)} stages. An editor publishes it.")
