@@ -1,5 +1,6 @@
 """Finding an organisation, and making a new one with what it cannot do without."""
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, Permission
@@ -57,6 +58,25 @@ def _permissions(*names: str) -> list[Permission]:
         app, codename = name.split(".")
         found.append(Permission.objects.get(content_type__app_label=app, codename=codename))
     return found
+
+
+@transaction.atomic
+def create_site(hostname: str, port: int, name: str) -> Site:
+    """Make a site with a home page. The first takes the place of Wagtail's own welcome page."""
+    from home.models import HomePage
+
+    root = Page.get_first_root_node()
+    assert root is not None  # Wagtail's first migration makes it
+    home = root.add_child(instance=HomePage(title=name, slug=f"home-{secrets.token_hex(4)}"))
+    home.save_revision().publish()
+    first = Site.objects.filter(is_default_site=True, organisation=None).select_related("root_page").first()
+    site = first or Site(is_default_site=not Site.objects.filter(is_default_site=True).exists())
+    welcome = site.root_page if first else None
+    site.hostname, site.port, site.site_name, site.root_page = hostname, port, name, home
+    site.save()
+    if welcome is not None and welcome.specific_class is Page and not welcome.numchild:
+        welcome.delete()
+    return site
 
 
 @transaction.atomic

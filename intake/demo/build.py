@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from wagtail.models import Page, Site
 
-from home.models import HomePage, Membership, Organisation, Unit, User
+from home.models import Membership, Organisation, Unit, User
 from home.organisations import create_organisation
 from policies.blocks import from_stage
 from policies.models import PolicyIndexPage, PolicyPage
@@ -41,23 +41,6 @@ class Place:
     kind: str
     parent: str = "organisation"
     details: dict[str, Any] = field(default_factory=dict)
-
-
-def site_for(hostname: str, port: int, name: str, *, default: bool) -> Site:
-    """Return a site with a fresh home page. The first takes the place of Wagtail's welcome page."""
-    root = Page.get_first_root_node()
-    assert root is not None  # Wagtail's first migration makes it
-    home = root.add_child(instance=HomePage(title=name, slug=f"home-{hostname.split('.')[0]}"))
-    home.save_revision().publish()
-    if default:
-        site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
-        welcome = site.root_page if site.pk else None
-        site.hostname, site.port, site.site_name, site.root_page = hostname, port, name, home
-        site.save()
-        if welcome is not None and welcome.specific_class is Page and not welcome.get_children():
-            welcome.delete()
-        return site
-    return Site.objects.create(hostname=hostname, port=port, site_name=name, root_page=home)
 
 
 def organisation_with(

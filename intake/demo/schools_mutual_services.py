@@ -4,8 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from home.models import ContactPage, Organisation, User
+from home.organisations import create_site
 from home.time import LONDON, now
-from intake.demo.build import Person, Place, child, organisation_with, policy, site_for
+from intake.demo.build import Person, Place, child, organisation_with, policy
 from intake.forms.models import IntakeFormPage
 from policies.models import PolicyIndexPage
 from policies.procedures import preset
@@ -173,7 +174,7 @@ COOKIES_BODY = (
 
 def build(port: int) -> Organisation:
     """Make the organisation, its policies and its form."""
-    site = site_for(HOSTNAME, port, NAME, default=True)
+    site = create_site(HOSTNAME, port, NAME)
     organisation = organisation_with(
         site,
         NAME,

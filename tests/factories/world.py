@@ -9,6 +9,7 @@ from wagtail.models import Locale, Page, Site
 
 from home import time
 from home.models import Organisation, Unit, User
+from home.organisations import create_site
 from home.time import LONDON
 from intake.cases import opening
 from intake.cases.models import Case
@@ -82,7 +83,7 @@ def found() -> World:
 
 def another_organisation() -> Organisation:
     """Make a second organisation that has nothing to do with the first."""
-    site = build_demo.site_for("other.localhost", 8000, "Another organisation", default=False)
+    site = create_site("other.localhost", 8000, "Another organisation")
     return build_demo.organisation_with(
         site,
         "Another organisation",
