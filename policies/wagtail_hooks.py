@@ -45,13 +45,18 @@ def keep_policies_readable(request: HttpRequest, page: Page) -> HttpResponse | N
     return _refusal(request, [page], "unpublished", page)
 
 
+@hooks.register("before_move_page")
+def keep_policies_where_they_are(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    return _refusal(request, [page], "moved", page.get_parent())
+
+
 @hooks.register("before_bulk_action")
 def keep_published_policies_in_bulk(
     request: HttpRequest, action_type: str, objects: list[Page], action: object
 ) -> HttpResponse | None:
     if action_type == "publish":
         return _unpublishable(request, objects)
-    refused = {"delete": "deleted", "unpublish": "unpublished"}
+    refused = {"delete": "deleted", "unpublish": "unpublished", "move": "moved"}
     if action_type not in refused or not objects or not isinstance(objects[0], Page):
         return None
     parent = objects[0].get_parent() or objects[0]

@@ -37,9 +37,9 @@ class _Places:
 
     def people(self, prefix: str = "") -> Q:
         """Match runs whose own people include this person."""
-        return Q(
-            **{f"{prefix}unit__in": self.handles, f"{prefix}role__in": ("handlers", "members")}
-        ) | Q(**{f"{prefix}unit__in": self.manages, f"{prefix}role__in": ("managers", "members")})
+        return Q(**{f"{prefix}unit__in": self.handles, f"{prefix}role__in": ("handlers", "members")}) | Q(
+            **{f"{prefix}unit__in": self.manages, f"{prefix}role__in": ("managers", "members")}
+        )
 
     def sees(self, prefix: str = "") -> Q:
         """Match runs that this person sees: their own, and those of units below what they manage."""
@@ -102,10 +102,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         conflicts = Conflict.objects.filter(case=OuterRef("pk"), user=places.user, cleared_at=None)
         return (
             self.filter(organisation_id=places.user.organisation_id)
-            .filter(
-                Q(Exists(runs.filter(places.sees())), restricted=False)
-                | (Q(restricted=True) & actor_now)
-            )
+            .filter(Q(Exists(runs.filter(places.sees())), restricted=False) | (Q(restricted=True) & actor_now))
             .exclude(Exists(conflicts))
         )
 
@@ -121,9 +118,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_and_actionable(self, user: Any) -> "CaseQuerySet":
         """Narrow to visible cases, each with ``actionable``: whether ``user`` may act on it now."""
         places = _Places(user)
-        acts = models.Case(
-            models.When(places.acts(), then=True), default=False, output_field=models.BooleanField()
-        )
+        acts = models.Case(models.When(places.acts(), then=True), default=False, output_field=models.BooleanField())
         return self._seen_from(places).annotate(actionable=acts)
 
     def by_urgency(self) -> "CaseQuerySet":

@@ -213,6 +213,7 @@ class ConflictSource(models.TextChoices):
     """How we know that a case concerns somebody."""
 
     NAMED = "named", "named in the answers"
+    USUAL = "usual", "would usually deal with it, and the answers say it concerns such a person"
     SAID = "said", "said by a manager"
 
 

@@ -13,9 +13,10 @@ from intake.cases import events, references, stages
 from intake.cases.models import Case, Complainant, Conflict, ConflictSource
 from intake.letters import compose
 from intake.records.models import Content
-from intake.routing import engine, names
+from intake.routing import engine, names, people
 from policies import publishing, reading
 from policies.models import PolicyVersion
+from policies.procedures import Stage
 
 if TYPE_CHECKING:
     from intake.forms.models import IntakeFormPage
@@ -115,7 +116,7 @@ def _open(form: "IntakeFormPage", received: Received, at: datetime) -> Case:
         at=at,
     )
     events.record(case, "routed", actor=events.WORKER, refs=decision.as_refs(), at=at)
-    set_aside = _set_aside(case, answers, tree, at)
+    set_aside = _set_aside(case, answers, tree, version.promise.first, at)
     _enter_first_stage(case, version, tree, at, set_aside=set_aside)
     compose.receipt(case)
     case.save()
@@ -132,13 +133,19 @@ def _keep_complainant(case: Case, answers: dict[str, Any]) -> None:
     Complainant.objects.create(case=case, who=str(answers.get("who", ""))[:50], content=Content.keep(kept))
 
 
-def _set_aside(case: Case, answers: dict[str, Any], tree: Tree, at: datetime) -> bool:
-    """Restrict a case that concerns those who would deal with it; tell whether it does (rule 6)."""
+def _set_aside(case: Case, answers: dict[str, Any], tree: Tree, stage: Stage, at: datetime) -> bool:
+    """Restrict a case that concerns those who would deal with it; tell whether it does (rule 6).
+
+    Where nobody says whom it concerns, it may be any of those who would deal with ``stage``, so
+    none of them gets it in another office of theirs, or later, until a manager clears it.
+    """
     said = answers.get("concerns_usual") == "yes"
     texts = [value for value in answers.values() if isinstance(value, str)]
     named = names.named_in(texts, tree.everyone())
-    for person in named:
-        Conflict.objects.create(case=case, user=person, source=ConflictSource.NAMED)
+    sources = dict.fromkeys(people.usual(tree, stage, case.unit), ConflictSource.USUAL) if said else {}
+    sources |= dict.fromkeys(named, ConflictSource.NAMED)
+    for person, source in sources.items():
+        Conflict.objects.create(case=case, user=person, source=source)
     if not (said or named):
         return False
     case.restricted = True

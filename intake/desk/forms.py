@@ -46,7 +46,8 @@ class ActionForm(forms.Form):
     def problems(self) -> list[dict[str, str]]:
         """Return what is wrong, in the order of the fields, each with the id of its field."""
         found = [
-            {"text": str(error), "id": f"{field.id_for_label}"}
+            # A group of boxes has no one id: the link leads to its first box.
+            {"text": str(error), "id": field.id_for_label or f"{field.auto_id}_0"}
             for field in self.visible_fields()
             for error in field.errors
         ]
@@ -100,6 +101,7 @@ class RespondForm(ActionForm):
         choices=Remedy.choices,
         widget=forms.CheckboxSelectMultiple,
         help_text="Tick all that apply, or none.",
+        error_messages={"invalid_choice": "Choose from what is listed."},
     )
     contact_name = _contact_name()
 

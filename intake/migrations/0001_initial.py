@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
             name='Conflict',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('named', 'named in the answers'), ('said', 'said by a manager')], max_length=10)),
+                ('source', models.CharField(choices=[('named', 'named in the answers'), ('usual', 'would usually deal with it, and the answers say it concerns such a person'), ('said', 'said by a manager')], max_length=10)),
                 ('cleared_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),

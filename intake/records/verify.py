@@ -176,10 +176,10 @@ def concerned_kept_out() -> Iterator[str]:
     rows = Handled.objects.filter(run__case__conflicts__user=F("user"), run__case__conflicts__cleared_at=None)
     for row in rows.select_related("run__case").order_by("pk"):
         yield f"case {row.run.case}: person {row.user_id} handled it, whom it concerns"
-    # Somebody may be found to be concerned later; whom the answers named was known from the first.
+    # A manager may find later that it concerns somebody; what the answers said was known from the first.
     told = Message.objects.filter(
         case__conflicts__user=F("to_user"), case__conflicts__cleared_at=None,
-        case__conflicts__source=ConflictSource.NAMED, state=MessageState.SENT,
+        case__conflicts__source__in=(ConflictSource.NAMED, ConflictSource.USUAL), state=MessageState.SENT,
     )  # fmt: skip
     for message in told.select_related("case").order_by("pk"):
         yield f"case {message.case}: person {message.to_user_id} was told of it, whom it concerns"

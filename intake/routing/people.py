@@ -35,6 +35,12 @@ def _place(tree: Tree, who: HandledBy, unit: Unit) -> tuple[Unit, str] | None:
     return tree.root, who.role.value
 
 
+def usual(tree: Tree, stage: Stage, unit: Unit) -> tuple[User, ...]:
+    """Return who would deal with a stage of a case about ``unit`` if nothing stood against it."""
+    place = _place(tree, stage.handled_by, unit) if stage.handled_by else None
+    return tuple(tree.people(*place)) if place else ()
+
+
 def _candidates(tree: Tree, stage: Stage, unit: Unit, *, set_aside: bool) -> Iterator[tuple[Unit, str, str]]:
     usual = _place(tree, stage.handled_by, unit) if stage.handled_by else None
     if usual and not set_aside:

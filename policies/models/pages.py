@@ -72,6 +72,8 @@ class PolicyPageForm(OrganisationPageForm):
         effective, review = cleaned.get("effective_date"), cleaned.get("review_date")
         if effective and review and review < effective:
             self.add_error("review_date", "The review comes after the policy takes effect. Choose a later date.")
+        if self.instance.pk and "slug" in self.changed_data and self.instance.versions.exists():
+            self.add_error("slug", "A published policy keeps its address: people and letters refer to it.")
         if self.publishes and not self.errors and self.organisation is not None:
             self._post_clean()  # the page as it would be published, and what is wrong with it by itself
             if not self.errors:

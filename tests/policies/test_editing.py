@@ -103,6 +103,7 @@ def test_a_saved_draft_makes_no_version(world: World) -> None:
         ({"stages": False}, "no stage that you handle yourselves"),
         ({"event": "escalation"}, "nothing is escalated to the first stage"),
         ({"procedure_conclude": "soon"}, "expected"),
+        ({"slug": "grumbles"}, "A published policy keeps its address"),
         ({"effective_date": "2026-06-01", "review_date": "2026-05-01"}, "The review comes after"),
     ],
 )
@@ -127,6 +128,22 @@ def test_a_published_policy_is_neither_deleted_nor_unpublished(world: World, act
     if action == "unpublish":  # what is referred to, Wagtail takes out of a bulk deletion itself
         assert "people may have relied on it" in words(in_bulk)
     assert PolicyPage.objects.filter(pk=world.policy.pk, live=True).exists()
+
+
+def test_a_published_policy_is_not_moved(world: World) -> None:
+    home = world.organisation.site.root_page
+    page = words(editor(world).post(f"/admin/pages/{world.policy.pk}/move/{home.pk}/confirm/", follow=True))
+    assert "can't be moved" in page or "not allowed" in page or "permission" in page
+    assert PolicyPage.objects.get(pk=world.policy.pk).url == "/policies/complaints/"
+
+
+def test_the_editor_can_look_at_the_draft_before_publishing(world: World) -> None:
+    client = editor(world)
+    page = world.policy.get_latest_revision_as_object()
+    address = f"/admin/pages/{page.pk}/edit/preview/"
+    client.post(address, form_of(page, respond=7))
+    assert "within 7 working days of acknowledging it" in words(client.get(f"{address}?in_preview_panel=true"))
+    assert "7 working days" not in words(visitor().get("/policies/complaints/"))
 
 
 def test_a_new_policy_gets_its_first_version(world: World) -> None:

@@ -12,7 +12,7 @@ from home.time import LONDON
 from intake.cases.models import DeadlineKind
 from policies import publishing, reading
 from policies.models import PolicyPage, PolicyVersion
-from tests.factories.http import send, visitor, words
+from tests.factories.http import reference_and_secret, send, visitor, words
 from tests.factories.world import START, World
 
 ADDRESS = "/policies/complaints/"
@@ -34,6 +34,7 @@ def test_the_sentences_on_the_page_are_made_from_stage_data(world: World) -> Non
     assert "We answer your complaint within 2 working days of acknowledging it." in page
     assert "We acknowledge your complaint within 24 hours of receiving it" in page
     assert "within 5 working days of receiving our decision" in page
+    assert "We review this policy every year." in page
     publish(world.policy, respond=3)
     page = words(visitor().get(ADDRESS))
     assert "We answer your complaint within 3 working days of acknowledging it." in page
@@ -50,6 +51,10 @@ def test_a_changed_limit_changes_page_form_letter_and_portal_for_new_cases_only(
     new = type(old).objects.exclude(pk=old.pk).get()
     receipt = new.messages.get(kind="receipt").content.body["text"]
     assert "at the latest by the end of Thursday 9 April 2026" in receipt
+    portal = client.get("/make-a-complaint/sent/")
+    reference, secret = reference_and_secret(portal)
+    client.post("/complaint/", {"reference": reference, "secret": secret})
+    assert "At the latest by the end of Thursday 9 April 2026" in words(client.get("/complaint/page/"))
     assert new.version.number == "1.1"
     old.refresh_from_db()
     assert old.version.number == "1.0"
