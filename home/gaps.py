@@ -45,8 +45,8 @@ def refusing_gaps(organisation: Organisation | None) -> Iterator[None]:
 def own_gaps(sender: Any, organisation: Organisation, **kwargs: Any) -> list[str]:
     """Somebody must work in the catch-all unit, and somebody must administer the organisation."""
     found = []
-    works = Membership.objects.filter(unit_id=organisation.catch_all_id, user__is_active=True)
-    if organisation.catch_all_id is None or not works.exists():
+    catch_all = organisation.catch_all_id
+    if catch_all is None or not Membership.objects.filter(unit_id=catch_all, user__is_active=True).exists():
         found.append(
             "Nobody would work in the catch-all unit, so a complaint that nobody else can take would be lost. "
             "Put somebody else there first."

@@ -18,4 +18,4 @@ def gaps(organisation: "Organisation") -> list[str]:
     from home.models import Organisation
 
     answers = who_is_missing.send(sender=Organisation, organisation=organisation)
-    return [sentence for _, sentences in answers for sentence in sentences]
+    return [sentence for _, sentences in answers for sentence in sentences or []]

@@ -3,7 +3,7 @@
 from wagtail.users.apps import WagtailUsersAppConfig
 
 
-class UsersConfig(WagtailUsersAppConfig):  # type: ignore[misc]  # wagtail has no types
+class UsersConfig(WagtailUsersAppConfig):
     """Named in INSTALLED_APPS for ``wagtail.users``."""
 
     user_viewset = "home.desk.keepers.UserViewSet"

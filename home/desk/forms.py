@@ -1,6 +1,7 @@
 """What administrators fill in."""
 
 import secrets
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -121,7 +122,7 @@ class PersonForm(OwnForm):
         self.field("first_name").required = self.field("last_name").required = True
         rules = password_validators_help_text_html()
         if self.instance.pk is None:
-            said = "Left empty: they choose one themselves, with “Forgotten it?” on the page for signing in."
+            said = "Left empty: they choose one themselves, with “Forgotten password?” on the page for signing in."
         else:
             held = set(self.instance.groups.values_list("pk", flat=True))
             self.field("may").initial = [name for name, _ in MAY if self._group(name).pk in held]
@@ -145,7 +146,7 @@ class PersonForm(OwnForm):
         return chosen
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs lack it
         password = self.cleaned_data.get("new_password")
         if password:
             try:
@@ -158,8 +159,8 @@ class PersonForm(OwnForm):
         password = self.cleaned_data["new_password"]
         if password:
             person.set_password(password)
-        elif person.pk is None:
-            # Nobody knows it. An "unusable" one would keep them from choosing their own by e-mail.
+        elif person._state.adding:
+            # Nobody knows it. An "unusable" one would keep them from choosing their own by email.
             person.set_password(secrets.token_urlsafe(48))
         person.save()
         for name, _ in MAY:
@@ -181,7 +182,7 @@ class ClosedDayForm(_OfCalendar):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         same = CalendarDay.objects.filter(
-            calendar=self.instance.calendar, date=cleaned.get("date"), kind=cleaned.get("kind")
+            calendar=self.instance.calendar, date=cleaned.get("date") or date.min, kind=cleaned.get("kind") or ""
         ).exclude(pk=self.instance.pk)
         if same.exists():
             self.add_error("date", "This day is entered already.")

@@ -17,17 +17,17 @@ from home.gaps import LeavesGap, refusing_gaps
 from home.models import User
 
 
-class CreationForm(UserCreationForm):  # type: ignore[misc]  # wagtail has no types
-    class Meta(UserCreationForm.Meta):  # type: ignore[misc]
+class CreationForm(UserCreationForm):
+    class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields | {"organisation"}
 
 
-class EditForm(UserEditForm):  # type: ignore[misc]
-    class Meta(UserEditForm.Meta):  # type: ignore[misc]
+class EditForm(UserEditForm):
+    class Meta(UserEditForm.Meta):
         fields = UserEditForm.Meta.fields | {"organisation"}
 
 
-class EditUser(users.EditView):  # type: ignore[misc]
+class EditUser(users.EditView):
     """Refuses, as for administrators, what would leave something to nobody."""
 
     def save_instance(self) -> User:
@@ -38,15 +38,15 @@ class EditUser(users.EditView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)  # type: ignore[no-any-return]
+            return super().form_valid(form)
         except LeavesGap as gap:
             for reason in gap.reasons:
                 form.add_error(None, reason)
             self.produced_error_message = "It was not saved."
-            return self.form_invalid(form)  # type: ignore[no-any-return]
+            return self.form_invalid(form)
 
 
-class UserViewSet(users.UserViewSet):  # type: ignore[misc]
+class UserViewSet(users.UserViewSet):
     """Users, with the organisation they work for. Nobody is deleted: what they have done stays theirs."""
 
     edit_view_class = EditUser
@@ -69,7 +69,7 @@ class UserViewSet(users.UserViewSet):  # type: ignore[misc]
         return Permission.objects.none()
 
 
-class GroupViewSet(groups.GroupViewSet):  # type: ignore[misc]
+class GroupViewSet(groups.GroupViewSet):
     @property
     def permission_policy(self) -> KeepersPolicy:
         return KeepersPolicy(self.model)

@@ -42,7 +42,9 @@ class OwnPolicy(BasePermissionPolicy):
         return action in self.actions and administers(user)
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
-        return self.user_has_permission(user, action) and own(self.model, self.path, user).filter(pk=instance.pk).exists()
+        return (
+            self.user_has_permission(user, action) and own(self.model, self.path, user).filter(pk=instance.pk).exists()
+        )
 
     def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> "QuerySet[Any]":
         if self.actions.isdisjoint(actions):

@@ -46,7 +46,6 @@ class EditOrganisation(OwnEdit):
         return []
 
 
-
 class OrganisationViewSet(OwnViewSet):
     model = Organisation
     name = "organisation"
@@ -137,8 +136,8 @@ class CreatePerson(OwnCreate):
         if self.form.cleaned_data["new_password"]:
             return f"{instance} can sign in now."
         return (
-            f"{instance} is entered. Ask them to open the page for signing in, choose “Forgotten it?” "
-            "and type their e-mail address: they are sent a link with which they choose a password."
+            f"{instance} is entered. Ask them to open the page for signing in, choose “Forgotten password?” "
+            "and type their email address: they are sent a link with which they choose a password."
         )
 
 

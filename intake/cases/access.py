@@ -10,7 +10,6 @@ from home.models import Unit
 from home.models.unit import MembershipRole
 
 if TYPE_CHECKING:
-    from home.models import User
     from intake.cases.models import Case
 
 
@@ -50,7 +49,7 @@ class _Places:
         from intake.cases.models import Handled
 
         earlier = Handled.objects.filter(
-            user=self.user, run__case=OuterRef("pk"), run__seq__lt=OuterRef("current_run__seq")
+            user_id=self.user.pk, run__case=OuterRef("pk"), run__seq__lt=OuterRef("current_run__seq")
         )
         return Q(current_run__independent=False) | ~Q(Exists(earlier))
 

@@ -9,8 +9,9 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from wagtail.models import Page, Site
 
-from home.models import Membership, Organisation, Unit, User
+from home.models import ContactPage, Membership, Organisation, Unit, User
 from home.organisations import create_organisation
+from intake.forms.models import IntakeFormPage
 from policies.blocks import from_stage
 from policies.models import PolicyIndexPage, PolicyPage
 from policies.procedures import Procedure
@@ -44,9 +45,15 @@ class Place:
 
 
 def organisation_with(
-    site: Site, name: str, places: Sequence[Place], people: Sequence[Person], **fields: Any
+    site: Site,
+    name: str,
+    places: Sequence[Place],
+    people: Sequence[Person],
+    *,
+    catch_all: str,
+    **fields: Any,
 ) -> Organisation:
-    """Make the organisation, its tree of units, and the people in it."""
+    """Make the organisation, its tree of units, the people in it, and its catch-all (a unit's slug)."""
     organisation = create_organisation(site=site, name=name, **fields)
     units = {"organisation": organisation.units.get(slug="organisation")}
     for order, place in enumerate(places):
@@ -77,6 +84,9 @@ def organisation_with(
         for role, slugs in (("handler", person.handles), ("manager", person.manages)):
             for slug in slugs:
                 Membership.objects.create(unit=units[slug], user=user, role=role)
+    organisation.catch_all = units[catch_all]
+    organisation.full_clean()
+    organisation.save()
     return organisation
 
 
@@ -88,7 +98,7 @@ def policy(
     slug: str,
     summary: str,
     body: Sequence[tuple[str, object]],
-    effective: date,
+    effective: date | None,
     review: date | None,
     owner_role: str,
     owner_unit: Unit | None,
@@ -122,6 +132,45 @@ def policy(
     page.save_revision(user=editor).publish(user=editor)
     page.refresh_from_db()
     return page
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a demo site says: its own introduction, its policies, its form.
+
+    Attributes:
+        policies: keyword arguments of :func:`policy`, the complaints policy first.
+        who: the answers to "who are you", as slug and label.
+    """
+
+    introduction: str
+    policies: Sequence[dict[str, Any]]
+    form_title: str
+    form_slug: str
+    form_introduction: str
+    who: Sequence[tuple[str, str]]
+    default_unit: str
+
+
+def furnish(organisation: Organisation, editor: User, words: Words) -> None:
+    """Write an organisation's pages, and publish them: the form last, for it hangs on the policy."""
+    home = organisation.site.root_page.specific
+    home.introduction = words.introduction
+    home.save_revision(user=editor).publish(user=editor)
+    index = child(home, PolicyIndexPage(title="Policies", slug="policies"), editor)
+    written = [
+        policy(index, editor, **{"owner_unit": organisation.units.get(parent=None), **each}) for each in words.policies
+    ]
+    child(home, ContactPage(title="Contact us", slug="contact"), editor)
+    form = IntakeFormPage(
+        title=words.form_title,
+        slug=words.form_slug,
+        policy=written[0],
+        introduction=words.form_introduction,
+        who=[("who", {"slug": slug, "label": label}) for slug, label in words.who],
+        default_unit=organisation.units.get(slug=words.default_unit),
+    )
+    child(home, form, editor)
 
 
 def child(parent: Page, page: Page, editor: User) -> Page:

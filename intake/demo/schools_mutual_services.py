@@ -1,14 +1,12 @@
 """Schools Mutual Services: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
-from home.models import ContactPage, Organisation, User
+from home.models import Organisation, User
 from home.organisations import create_site
 from home.time import LONDON, now
-from intake.demo.build import Person, Place, child, organisation_with, policy
-from intake.forms.models import IntakeFormPage
-from policies.models import PolicyIndexPage
+from intake.demo.build import Person, Place, Words, furnish, organisation_with
 from policies.procedures import preset
 
 NAME = "Schools Mutual Services"
@@ -180,67 +178,65 @@ def build(port: int) -> Organisation:
         NAME,
         PLACES,
         PEOPLE,
+        catch_all="board",
         nation="england",
         email=EMAIL,
         telephone="0191 933 8300",
         address="Portland House\nNewcastle\nNE1 8AL",
         accent="#1d5c63",
     )
-    organisation.catch_all = organisation.units.get(slug="board")
-    organisation.full_clean()
-    organisation.save()
     editor = User.objects.get(email="editor@sms.example")
-    _write_pages(organisation, editor)
+    furnish(organisation, editor, _words())
     return organisation
 
 
-def _write_pages(organisation: Organisation, editor: User) -> None:
-    home = organisation.site.root_page.specific
-    home.introduction = (
-        "<p>We find staff for schools and look after them. If something has gone wrong, tell us: "
-        "we promise dates, and you can see that we keep them.</p>"
-    )
-    home.title = NAME
-    home.save_revision(user=editor).publish(user=editor)
-    index = child(home, PolicyIndexPage(title="Policies", slug="policies"), editor)
-    today: date = now().astimezone(LONDON).date()
-    effective = today - timedelta(days=60)
+def _words() -> Words:
+    effective = now().astimezone(LONDON).date() - timedelta(days=60)
     shared: dict[str, Any] = {
         "effective": effective,
         "review": effective + timedelta(days=365),
-        "owner_unit": organisation.units.get(slug="organisation"),
         "note": "The first version.",
     }
-    complaints = policy(
-        index, editor,
-        title="Complaints policy",
-        slug="complaints",
-        summary="How to tell us that something has gone wrong, who looks into it, and by when you hear from us.",
-        body=COMPLAINTS_BODY,
-        owner_role="Director",
-        procedure=preset("schools-mutual-services"),
-        **shared,
-    )  # fmt: skip
-    policy(
-        index, editor, title="Privacy policy", slug="privacy", category="privacy",
-        summary="What happens to what you tell us.", body=PRIVACY_BODY,
-        owner_role="Data protection officer", **shared,
-    )  # fmt: skip
-    policy(
-        index, editor, title="Cookie policy", slug="cookies", category="cookies",
-        summary="What this site leaves in your browser: very little.", body=COOKIES_BODY,
-        owner_role="Data protection officer", **shared,
-    )  # fmt: skip
-    child(home, ContactPage(title="Contact us", slug="contact"), editor)
-    child(
-        home,
-        IntakeFormPage(
-            title="Make a complaint",
-            slug="make-a-complaint",
-            policy=complaints,
-            introduction="<p>Tell us what went wrong. It takes about five minutes.</p>",
-            who=[("who", {"slug": slug, "label": label}) for slug, label in WHO],
-            default_unit=organisation.units.get(slug="education-staffing"),
+    officer = "Data protection officer"
+    return Words(
+        introduction=(
+            "<p>We find staff for schools and look after them. If something has gone wrong, tell us: "
+            "we promise dates, and you can see that we keep them.</p>"
         ),
-        editor,
+        policies=[
+            {
+                "title": "Complaints policy",
+                "slug": "complaints",
+                "summary": (
+                    "How to tell us that something has gone wrong, who looks into it, and by when you hear from us."
+                ),
+                "body": COMPLAINTS_BODY,
+                "owner_role": "Director",
+                "procedure": preset("schools-mutual-services"),
+                **shared,
+            },
+            {
+                "title": "Privacy policy",
+                "slug": "privacy",
+                "category": "privacy",
+                "summary": "What happens to what you tell us.",
+                "body": PRIVACY_BODY,
+                "owner_role": officer,
+                **shared,
+            },
+            {
+                "title": "Cookie policy",
+                "slug": "cookies",
+                "category": "cookies",
+                "summary": "What this site leaves in your browser: very little.",
+                "body": COOKIES_BODY,
+                "owner_role": officer,
+                **shared,
+            },
+        ],
+        form_title="Make a complaint",
+        form_slug="make-a-complaint",
+        form_introduction="<p>Tell us what went wrong. It takes about five minutes.</p>",
+        who=WHO,
+        default_unit="education-staffing",
     )

@@ -70,7 +70,7 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
         return actions.why_nothing(self.object, self.run, may_act=acting) or "That can't be done on this case now."
 
     def _form(self, data: Any = None) -> ActionForm:
-        return self.form_class(data, case=self.object, stage=self.stage, user=self.request.user)
+        return self.form_class(data, case=self.object, stage=self.stage, user=self.request.user)  # type: ignore[arg-type]  # signed in
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refused = self._why_not()
@@ -142,7 +142,7 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
         if self.object.complainant.email:
             return "The letter to the complainant is queued and goes out within a few minutes."
         return (
-            "The complainant gave no e-mail address: the letter stands on their own page, and nothing is sent. "
+            "The complainant gave no email address: the letter stands on their own page, and nothing is sent. "
             "Tell them another way."
         )
 
@@ -183,7 +183,8 @@ class Respond(CaseAction):
         procedure = self.object.version.promise
         following = procedure.after(self.stage)
         said = [
-            f"The complainant gets your answer at {self.stage.name}: by e-mail that it is there, in full on their own page.",
+            f"The complainant gets your answer at {self.stage.name}: an email says that it is there, and they read "
+            "it on their own page.",
             "It can't be changed afterwards.",
         ]
         if following is None:
@@ -223,10 +224,15 @@ class Clear(CaseAction):
             handled_before=stages.handled_before(case, self.run.seq),
         )
         people = [str(person) for person in goes_to.people]
+        told = ", ".join(people) or "nobody"
         named = [name for name in page.concerned(case) if name in people]
         return [
-            f"The case goes the ordinary way. Told by e-mail, and able to read all of it: {', '.join(people) or 'nobody'}.",
-            *([f"Careful: {', '.join(named)} stands in the complainant's answers, and will read them."] if named else []),
+            f"The case goes the ordinary way. Told by email, and able to read all of it: {told}.",
+            *(
+                [f"Careful: {', '.join(named)} stands in the complainant's answers, and will read them."]
+                if named
+                else []
+            ),
             "The limits stay as they are.",
             "The complainant is not written to.",
         ]

@@ -58,7 +58,7 @@ def why_nothing(case: Case, run: StageRun, *, may_act: bool) -> str:
     if case.state == State.CLOSED:
         return "This case is closed. There is nothing to do."
     if case.state == State.RESPONDED:
-        return "This stage has been answered. It is the complainant's turn; you will be told if they ask for the next stage."
+        return "This stage has been answered. It is the complainant's turn: they can ask for the next stage."
     if not may_act:
         return f"It is with {who_has_it(run)}. You can read this case, but not act on it."
     return ""

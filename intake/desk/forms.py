@@ -31,7 +31,7 @@ class ActionForm(forms.Form):
     def __init__(self, *args: Any, case: Case, stage: Stage, user: User, **kwargs: Any) -> None:
         self.case, self.stage, self.user = case, stage, user
         initial = {"lock_version": case.lock_version, "seen": case.chain_length, **kwargs.pop("initial", {})}
-        super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial, "label_suffix": ""})
         self.prepare()
 
     def prepare(self) -> None:
@@ -53,14 +53,17 @@ class ActionForm(forms.Form):
         ]
         stale = any(field.errors for field in self.hidden_fields())
         if stale:
-            found.insert(0, {"text": "This page was out of date. Read the case again, then send this once more.", "id": ""})
+            found.insert(
+                0, {"text": "This page was out of date. Read the case again, then send this once more.", "id": ""}
+            )
         return [{"text": str(error), "id": ""} for error in self.non_field_errors()] + found
 
     def bring_up_to_date(self, case: Case) -> None:
         """Let the person send again what they typed, now knowing what is new."""
-        self.data = self.data.copy()
-        self.data["lock_version"] = str(case.lock_version)
-        self.data["seen"] = str(case.chain_length)
+        data: Any = self.data
+        self.data = data = data.copy()  # what a request holds can't be changed
+        data["lock_version"] = str(case.lock_version)
+        data["seen"] = str(case.chain_length)
 
 
 def _contact_name() -> Line:

@@ -91,7 +91,7 @@ class _Due(Column):
 
 
 class CaseIndex(VisibleCases, generic.IndexView):
-    """"Cases" in the admin's menu."""
+    """ "Cases" in the admin's menu."""
 
     page_title = "Cases"
     results_template_name = "intake/desk/index_results.html"
@@ -135,9 +135,7 @@ class CaseIndex(VisibleCases, generic.IndexView):
         """Whether the list is what waits for this person. Searching looks through all they may see,
         and of what is closed nothing waits for anybody."""
         return (
-            self.chosen.get("show", MINE) == MINE
-            and not self.is_searching
-            and self.chosen.get("state") != State.CLOSED
+            self.chosen.get("show", MINE) == MINE and not self.is_searching and self.chosen.get("state") != State.CLOSED
         )
 
     def get_base_queryset(self) -> Any:
@@ -171,5 +169,5 @@ class CaseIndex(VisibleCases, generic.IndexView):
         if self.is_searching:
             return "You may see no case with this reference. Check it, letter by letter."
         if self.shows_mine:
-            return "No case waits for you. You will be told by e-mail when one does."
+            return "No case waits for you. You will be told by email when one does."
         return "There are no such cases."

@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
 from home.models import User
-from home.time import now
+from home.time import LONDON, now
 from intake.cases.models import Case, State
 from intake.desk import rows
 from intake.desk.listing import COUNTED
@@ -29,7 +29,7 @@ def worker_trouble(user: User) -> str:
         return "The worker has never run."
     if now() - beat.at <= WORKER_MISSED_AFTER:
         return ""
-    zone = user.organisation.timezone if user.organisation else beat.at.tzinfo
+    zone = user.organisation.timezone if user.organisation else LONDON
     return f"The worker last ran at {sentences.time_in_words(beat.at, zone)}."
 
 
@@ -69,7 +69,7 @@ def today_for(user: User, at: datetime) -> dict[str, Any]:
 
 
 class TodayPanel(Component):
-    """"What needs you today", for those who work in a unit."""
+    """ "What needs you today", for those who work in a unit."""
 
     name = "today"
     template_name = "intake/desk/panel.html"

@@ -101,7 +101,9 @@ class Teller:
         return self.units.get(slug, slug)
 
     def _routed(self, event: Event, body: dict[str, Any]) -> _Told:
-        return _Told(f"Routed to {self._unit(event)}", f"{_sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}.")
+        return _Told(
+            f"Routed to {self._unit(event)}", f"{_sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}."
+        )
 
     def _restricted(self, event: Event, body: dict[str, Any]) -> _Told:
         why = []
@@ -115,7 +117,9 @@ class Teller:
         role = {"handlers": "the handlers", "managers": "the managers", "members": "the members"}
         whose = role.get(str(event.refs.get("role")), "the people")
         stage = self.stages.get(str(event.refs.get("run")), "")
-        title = f"{stage}: given to {whose} of {self._unit(event)}" if stage else f"Given to {whose} of {self._unit(event)}"
+        title = (
+            f"{stage}: given to {whose} of {self._unit(event)}" if stage else f"Given to {whose} of {self._unit(event)}"
+        )
         return _Told(title, _sentence(HOW.get(str(event.refs.get("how")))))
 
     def _acknowledged(self, event: Event, body: dict[str, Any]) -> _Told:

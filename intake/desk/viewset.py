@@ -88,10 +88,7 @@ class CaseViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
-            *(
-                path(f"<int:pk>/{name}/", self.construct_view(view), name=name)
-                for name, view in acting.VIEWS.items()
-            ),
+            *(path(f"<int:pk>/{name}/", self.construct_view(view), name=name) for name, view in acting.VIEWS.items()),
         ]
 
     def get_permissions_to_register(self) -> "QuerySet[Permission]":

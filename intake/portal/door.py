@@ -40,7 +40,6 @@ def let_in(response: HttpResponse, case: Case) -> None:
     response.set_cookie(
         COOKIE,
         value,
-        max_age=LASTS,
         path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,

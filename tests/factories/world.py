@@ -92,6 +92,7 @@ def another_organisation() -> Organisation:
             build_demo.Person("Una", "Outside", "handler@other.example", "handler", handles=["secret-office"]),
             build_demo.Person("Max", "Elsewhere", "manager@other.example", "manager", manages=["organisation"]),
         ],
+        catch_all="organisation",
     )
 
 

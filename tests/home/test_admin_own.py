@@ -1,5 +1,6 @@
 """Administrators see and change their own organisation, and nothing of another's."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -14,28 +15,30 @@ from home.models import CalendarDay, Membership, Organisation, Term, Unit, User
 from tests.factories.other import Other
 from tests.factories.world import World
 
-VIEWSETS = {viewset.name: viewset for viewset in registers.OrganisationGroup.items}
+VIEWSETS: dict[str, Any] = {viewset.name: viewset for viewset in registers.OrganisationGroup.items}
 REGISTERS = [name for name in VIEWSETS if name != "organisation"]
 
 
 def foreign(name: str, elsewhere: Other) -> Model:
     """Return a row of another organisation for each register."""
     calendar = elsewhere.organisation.calendar
-    return {
+    rows: dict[str, Callable[[], Model]] = {
         "units": lambda: elsewhere.office,
         "memberships": lambda: elsewhere.office.memberships.get(),
         "people": lambda: elsewhere.handler,
-        "closures": lambda: CalendarDay.objects.create(calendar=calendar, date=date(2026, 12, 24), reason="Foreign day"),
-        "terms": lambda: Term.objects.create(calendar=calendar, name="Foreign term", first="2026-01-05", last="2026-02-13"),
-    }[name]()
+        "closures": lambda: CalendarDay.objects.create(
+            calendar=calendar, date=date(2026, 12, 24), reason="Foreign day"
+        ),
+        "terms": lambda: Term.objects.create(
+            calendar=calendar, name="Foreign term", first="2026-01-05", last="2026-02-13"
+        ),
+    }
+    return rows[name]()
 
 
 def urls_of(name: str, row: Model) -> list[str]:
-    found = []
-    for pattern in VIEWSETS[name]().get_urlpatterns():
-        if "pk" in str(pattern.pattern):
-            found.append(reverse(f"{name}:{pattern.name}", args=(row.pk,)))
-    return found
+    of_one = [pattern.name for pattern in VIEWSETS[name]().get_urlpatterns() if "pk" in str(pattern.pattern)]
+    return [reverse(f"{name}:{view}", args=(row.pk,)) for view in of_one]
 
 
 def test_the_registers_are_these() -> None:
@@ -48,7 +51,10 @@ def test_every_registered_view_fetches_own_rows(name: str, world: World, elsewhe
         callback: Any = pattern.callback
         view = callback.view_class(**callback.view_initkwargs)
         assert isinstance(view, OwnRows)
-        for person, organisation in ((world.person("admin"), world.organisation), (elsewhere.administrator, elsewhere.organisation)):
+        for person, organisation in (
+            (world.person("admin"), world.organisation),
+            (elsewhere.administrator, elsewhere.organisation),
+        ):
             view.request = RequestFactory().get("/")
             view.request.user = person
             path = view.organisation_path
@@ -118,7 +124,13 @@ def test_the_administrators_menu_is_theirs_alone(admin: Client) -> None:
     page = admin.get("/admin/").content.decode()
     for name in VIEWSETS:
         assert f'"url": "/admin/{name}/"' in page
-    for foreign_item in ("/admin/users/", "/admin/groups/", "/admin/sites/", "/admin/reports/site-history/", '"/admin/cases/"'):
+    for foreign_item in (
+        "/admin/users/",
+        "/admin/groups/",
+        "/admin/sites/",
+        "/admin/reports/site-history/",
+        '"/admin/cases/"',
+    ):
         assert f'"url": "{foreign_item}"' not in page
 
 
@@ -138,17 +150,25 @@ def test_the_organisations_details_are_edited(admin: Client, world: World) -> No
 
 
 def test_whose_organisation_it_is_comes_from_who_saves_it(elsewhere: Other, as_user: Any, world: World) -> None:
-    sent = {**details(elsewhere.organisation, name="Elsewhere Ltd"), "id": world.organisation.pk, "site": world.organisation.site_id}
+    sent = {
+        **details(elsewhere.organisation, name="Elsewhere Ltd"),
+        "id": world.organisation.pk,
+        "site": world.organisation.site_id,
+    }
     as_user(elsewhere.administrator).post("/admin/organisation/", sent)
     world.organisation.refresh_from_db()
     elsewhere.organisation.refresh_from_db()
     assert (world.organisation.name, elsewhere.organisation.name) == ("Schools Mutual Services", "Elsewhere Ltd")
 
 
-def test_the_catch_all_is_one_of_its_own_units_where_somebody_works(admin: Client, world: World, elsewhere: Other) -> None:
+def test_the_catch_all_is_one_of_its_own_units_where_somebody_works(
+    admin: Client, world: World, elsewhere: Other
+) -> None:
     response = admin.post("/admin/organisation/", details(world.organisation, catch_all=elsewhere.office.pk))
     assert "Select a valid choice" in response.content.decode()
-    empty = Unit.objects.create(organisation=world.organisation, parent=world.unit("organisation"), name="Empty", slug="empty")
+    empty = Unit.objects.create(
+        organisation=world.organisation, parent=world.unit("organisation"), name="Empty", slug="empty"
+    )
     response = admin.post("/admin/organisation/", details(world.organisation, catch_all=empty.pk))
     assert "Nobody would work in the catch-all unit" in response.content.decode()
     response = admin.post("/admin/organisation/", details(world.organisation, catch_all=""))
@@ -165,7 +185,9 @@ def unit_data(world: World, **changed: Any) -> dict[str, Any]:
             "parent": world.unit("education-staffing").pk, **changed}  # fmt: skip
 
 
-def test_a_unit_is_added_to_ones_own_organisation_whatever_is_sent(admin: Client, world: World, elsewhere: Other) -> None:
+def test_a_unit_is_added_to_ones_own_organisation_whatever_is_sent(
+    admin: Client, world: World, elsewhere: Other
+) -> None:
     sent = unit_data(world, organisation=elsewhere.organisation.pk)
     assert admin.post("/admin/units/new/", sent).status_code == 302
     assert Unit.objects.get(slug="wales-hub").organisation == world.organisation
@@ -235,8 +257,13 @@ def test_whoever_is_put_into_a_unit_can_sign_in_to_the_desk(admin: Client, world
     assert "This person has this role in this unit already." in again
 
 
-def test_nobody_of_another_organisation_and_no_foreign_unit_is_taken(admin: Client, world: World, elsewhere: Other) -> None:
-    for unit, user in ((world.unit("board").pk, elsewhere.handler.pk), (elsewhere.office.pk, world.person("oxford").pk)):
+def test_nobody_of_another_organisation_and_no_foreign_unit_is_taken(
+    admin: Client, world: World, elsewhere: Other
+) -> None:
+    for unit, user in (
+        (world.unit("board").pk, elsewhere.handler.pk),
+        (elsewhere.office.pk, world.person("oxford").pk),
+    ):
         before = Membership.objects.count()
         response = admin.post("/admin/memberships/new/", {"unit": unit, "user": user, "role": "handler"})
         assert "Select a valid choice" in response.content.decode()
@@ -248,7 +275,12 @@ def test_nobody_of_another_organisation_and_no_foreign_unit_is_taken(admin: Clie
 
 def test_a_closed_day_goes_into_ones_own_calendar_and_revises_it(admin: Client, world: World, elsewhere: Other) -> None:
     revision = world.organisation.calendar.revision
-    sent = {"date": "2026-12-29", "kind": "closure", "reason": "between the years", "calendar": elsewhere.organisation.calendar.pk}
+    sent = {
+        "date": "2026-12-29",
+        "kind": "closure",
+        "reason": "between the years",
+        "calendar": elsewhere.organisation.calendar.pk,
+    }
     assert admin.post("/admin/closures/new/", sent).status_code == 302
     day = CalendarDay.objects.get()
     assert day.calendar == world.organisation.calendar

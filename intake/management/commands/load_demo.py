@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from home.models import Organisation
-from intake.demo import schools_mutual_services
+from intake.demo import ashton_on_mersey_scitt, east_midlands_south_maths_hub, schools_mutual_services, sennections
 from intake.demo.build import PASSWORD
 
-DEMOS = (schools_mutual_services,)
+DEMOS = (schools_mutual_services, sennections, ashton_on_mersey_scitt, east_midlands_south_maths_hub)
 
 
 class Command(BaseCommand):

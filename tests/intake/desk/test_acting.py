@@ -30,7 +30,12 @@ def said(response: Any) -> str:
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
 
 
-ANSWER = {"outcome": "upheld", "part_0": "You are right.\n\nWe are sorry.", "remedies": ["apology"], "contact_name": "Noor Haddad"}
+ANSWER = {
+    "outcome": "upheld",
+    "part_0": "You are right.\n\nWe are sorry.",
+    "remedies": ["apology"],
+    "contact_name": "Noor Haddad",
+}
 
 
 def test_every_transition_that_is_the_staffs_has_its_view_and_its_words() -> None:
@@ -251,7 +256,7 @@ def test_lifting_a_restriction_says_who_will_read_it_and_sends_it_on(world: Worl
     case = world.complain(concerns_usual="yes", details="Noor Haddad shouted at me.")
     client = sign_in("senior")
     page = text_of(client.get(url("clear", case)).content.decode()).replace("&#x27;", "'")
-    assert "Told by e-mail, and able to read all of it: Noor Haddad." in page
+    assert "Told by email, and able to read all of it: Noor Haddad." in page
     assert "Careful: Noor Haddad stands in the complainant's answers, and will read them." in page
     assert "Staff only" in page
     assert "The complainant will read this" not in page
@@ -268,7 +273,7 @@ def test_whoever_gives_a_case_away_is_not_led_to_a_404(world: World, sign_in: An
     case = world.complain(concerns_usual="yes")
     board = world.unit("board")
     Case.objects.filter(pk=case.pk).update(desk_unit=board)
-    type(case.current_run).objects.filter(pk=case.current_run_id).update(unit=board, role=Role.MEMBERS)
+    case.runs.update(unit=board, role=Role.MEMBERS)
     response = sign_in("chair").post(url("clear", case), {**hidden(case), "reason": "Nobody is."}, follow=True)
     assert response.status_code == 200
     assert response.redirect_chain[-1][0] == reverse("cases:index")

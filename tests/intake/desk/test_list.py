@@ -53,7 +53,13 @@ def test_a_late_one_says_so_in_words_with_an_icon_and_a_class(world: World, sign
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(0.5, "Due today"), (0.99, "Due today"), (1.02, "Overdue by 28 minutes"), (1.1, "Overdue by 2 hours"), (2.1, "Overdue by 1 day")],
+    [
+        (0.5, "Due today"),
+        (0.99, "Due today"),
+        (1.02, "Overdue by 28 minutes"),
+        (1.1, "Overdue by 2 hours"),
+        (2.1, "Overdue by 1 day"),
+    ],
 )
 def test_how_near_the_limit_is(days: float, words: str, world: World, sign_in: Any) -> None:
     world.complain()

@@ -41,7 +41,9 @@ def with_questions(world: World, **answers: Any) -> Case:
     from tests.factories.world import ANSWERS
 
     asked = steps.as_asked([step(form_page=world.form, organisation=world.organisation) for step in steps.STEPS])
-    return opening.open_case(world.form, opening.Received(key=uuid.uuid4(), questions=asked, answers={**ANSWERS, **answers}))
+    return opening.open_case(
+        world.form, opening.Received(key=uuid.uuid4(), questions=asked, answers={**ANSWERS, **answers})
+    )
 
 
 def test_who_what_where_when_and_what_to_do(world: World, sign_in: Any) -> None:
@@ -70,7 +72,12 @@ def test_it_says_why_a_date_is_what_it_is(world: World, sign_in: Any) -> None:
     workflow.acknowledge(case.pk, world.person("newcastle"), contact_name="Noor Haddad")
     page = see(sign_in("newcastle"), case)
     assert "The policy promises this within 2 working days of acknowledging it." in page
-    for said in ("Friday 3 April 2026 Not counted: Good Friday", "Tuesday 7 April 2026 Day 1", "staff conference", "Thursday 9 April 2026 Day 2"):
+    for said in (
+        "Friday 3 April 2026 Not counted: Good Friday",
+        "Tuesday 7 April 2026 Day 1",
+        "staff conference",
+        "Thursday 9 April 2026 Day 2",
+    ):
         assert said in page, said
 
 
@@ -110,7 +117,10 @@ def test_public_and_internal_are_unmistakable(world: World, sign_in: Any) -> Non
     case = world.complain()
     html = sign_in("newcastle").get(reverse("cases:inspect", args=(case.pk,))).content.decode()
     entries = re.findall(r'<li class="desk-entry desk-entry--(\w+)">(.*?)</li>', html, flags=re.S)
-    told = {text_of(body).split(" The complainant can read")[0].split(" Staff only")[0]: (kind, text_of(body)) for kind, body in entries}
+    told = {
+        text_of(body).split(" The complainant can read")[0].split(" Staff only")[0]: (kind, text_of(body))
+        for kind, body in entries
+    }
     assert told["Complaint received"][0] == "public"
     assert "The complainant can read this" in told["Complaint received"][1]
     assert told["Routed to North East hub"][0] == "internal"
@@ -178,7 +188,9 @@ def test_the_number_of_queries_does_not_grow_with_the_history(who: str, world: W
         while case.chain_length < wanted:
             from intake.records.models import Content
 
-            events.record(case, "acknowledged", actor="Noor Haddad", public=True, content=Content.keep({"message": "More."}))
+            events.record(
+                case, "acknowledged", actor="Noor Haddad", public=True, content=Content.keep({"message": "More."})
+            )
         case.save()
         see(client, case)
         with CaptureQueriesContext(connection) as queries:

@@ -1,0 +1,143 @@
+"""Ashton on Mersey SCITT: facts of its published policy, in our own words; what is marked "ours" is not in it."""
+
+from datetime import date, timedelta
+
+from home.models import CalendarDay, Organisation, Term, User
+from home.organisations import create_site
+from home.time import LONDON, now
+from intake.demo.build import Person, Place, Words, furnish, organisation_with
+from policies.procedures import preset
+
+NAME = "Ashton on Mersey SCITT"
+HOSTNAME = "scitt.localhost"
+
+PLACES = (
+    Place("course-team", "Course team", "office", details={"telephone": "0161 496 0201"}),
+    Place("school-placements", "School placements", "office", details={"telephone": "0161 496 0202"}),  # ours
+    Place("strategic-board", "Strategic board", "board", details={"is_public": False}),
+)
+
+PEOPLE = (
+    Person("Elsie", "Farrow", "editor@scitt.example", "editor", group="editors"),
+    Person("Nadia", "Karim", "course@scitt.example", "staff, Course team", handles=["course-team"]),
+    Person("Rob", "Tansley", "placements@scitt.example", "staff, School placements", handles=["school-placements"]),
+    Person(
+        "June",
+        "Ansah",
+        "management@scitt.example",
+        "SCITT management team",
+        manages=["course-team", "school-placements"],
+    ),
+    Person("Gwen", "Morley", "director@scitt.example", "Director of SCITT", manages=["organisation"]),
+    Person("Alan", "Pike", "admin@scitt.example", "administrator", group="administrators"),
+    Person(
+        "Vera", "Stott", "chair@scitt.example", "chair of the strategic board", manages=["strategic-board"], shown=False
+    ),
+    Person(
+        "Idris",
+        "Vaughan",
+        "board@scitt.example",
+        "member of the strategic board",
+        handles=["strategic-board"],
+        shown=False,
+    ),
+)
+
+WHO = (
+    ("trainee", "A trainee"),
+    ("mentor", "A mentor"),
+    ("school", "A partner school"),
+    ("staff", "A member of SCITT staff"),
+    ("organisation", "Another organisation"),
+)
+
+# Ours: three terms of the school year 2026/27.
+TERMS = (
+    ("Autumn term 2026", date(2026, 9, 1), date(2026, 12, 18)),
+    ("Spring term 2027", date(2027, 1, 4), date(2027, 3, 25)),
+    ("Summer term 2027", date(2027, 4, 12), date(2027, 7, 21)),
+)
+INSET = (date(2026, 9, 1), "INSET day, staff only")
+
+BODY = (
+    ("heading", "Who can raise a concern or complain"),
+    (
+        "text",
+        "<p>Any trainee, mentor or partner school, our own staff, and any other person or organisation. Say who "
+        "you are: we don't look into complaints without a name, because we could neither ask you nor answer "
+        "you. A worry about somebody's safety is never turned away.</p>",
+    ),
+    ("heading", "How we deal with it"),
+    (
+        "text",
+        "<p>Whoever hears of a concern tries to put it right on the spot, and asks whether you are content with "
+        "how it was dealt with, even if you don't agree with the outcome. If it can't be put right at once, "
+        "you have our first response within three working days. Where a school is involved, staff respond "
+        "within three school days.</p><p>We may ask you to put a complaint in writing, so that nothing is "
+        "misunderstood. At each stage we ask what you would like to happen, and we answer every point you "
+        "raise. If something is complicated and takes longer, we send you the new dates with the reason.</p>",
+    ),
+    ("heading", "How it may be put right"),
+    (
+        "text",
+        "<ul><li>an explanation</li><li>an apology</li><li>reassurance about what has been done so that it does "
+        "not happen again</li><li>a review of our policies</li></ul>",
+    ),
+    ("heading", "When our procedure is finished"),
+    (
+        "text",
+        "<p>If the same matter is raised again after the last stage, the Accounting Officer or the Chair of the "
+        "Strategic Board writes to say that the procedure is finished.</p>",
+    ),
+    ("heading", "What we learn"),
+    (
+        "text",
+        "<p>Every concern is logged, and the log is looked at every week. This policy is reviewed every year.</p>",
+    ),
+)
+
+
+def build(port: int) -> Organisation:
+    """Make the organisation, its terms, its policy and its form."""
+    organisation = organisation_with(
+        create_site(HOSTNAME, port, NAME),
+        NAME,
+        PLACES,
+        PEOPLE,
+        catch_all="strategic-board",
+        nation="england",
+        email="info@scitt.example",
+        telephone="0161 496 0200",
+        accent="#8a1538",
+    )
+    calendar = organisation.calendar
+    for name, first, last in TERMS:
+        Term.objects.create(calendar=calendar, name=name, first=first, last=last)
+    CalendarDay.objects.create(calendar=calendar, date=INSET[0], kind="inset", reason=INSET[1])
+    furnish(organisation, User.objects.get(email="editor@scitt.example"), _words())
+    return organisation
+
+
+def _words() -> Words:
+    effective = now().astimezone(LONDON).date() - timedelta(days=120)
+    return Words(
+        introduction="<p>We train teachers together with our partner schools. Tell us how we are doing.</p>",
+        policies=[
+            {
+                "title": "Concerns and complaints policy",
+                "slug": "complaints",
+                "summary": "How to raise a concern or complain, and the stages it goes through.",
+                "body": BODY,
+                "owner_role": "Director of SCITT",
+                "effective": effective,
+                "review": effective + timedelta(days=365),
+                "note": "The first version.",
+                "procedure": preset("ashton-on-mersey-scitt"),
+            },
+        ],
+        form_title="Raise a concern or complain",
+        form_slug="raise-a-concern",
+        form_introduction="<p>Tell us what is wrong and what you would like to happen.</p>",
+        who=WHO,
+        default_unit="course-team",
+    )

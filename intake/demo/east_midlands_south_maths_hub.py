@@ -1,0 +1,95 @@
+"""East Midlands South Maths Hub: facts of its published policy, in our own words; "ours" is not in it."""
+
+from datetime import date
+
+from home.models import Organisation, User
+from home.organisations import create_site
+from intake.demo.build import Person, Place, Words, furnish, organisation_with
+from policies.procedures import preset
+
+NAME = "East Midlands South Maths Hub"
+HOSTNAME = "mathshub.localhost"
+
+PLACES = (
+    Place("hub-team", "Hub team", "office", details={"telephone": "0116 496 0301"}),
+    Place("lead-school", "Lead school", "board", details={"is_public": False}),  # ours: the catch-all
+)
+
+PEOPLE = (
+    Person("Una", "Birch", "editor@mathshub.example", "editor", group="editors"),
+    Person("Leo", "Marsden", "team@mathshub.example", "hub team", handles=["hub-team"]),
+    Person("Zara", "Quill", "lead@mathshub.example", "Maths Hub Lead", manages=["hub-team"]),
+    Person("Hugh", "Penrose", "link@mathshub.example", "Senior Leadership Link", manages=["organisation"]),
+    Person("Ines", "Duarte", "admin@mathshub.example", "administrator", group="administrators"),
+    Person("Mo", "Faraday", "school@mathshub.example", "lead school", handles=["lead-school"], shown=False),
+)
+
+WHO = (
+    ("school", "A school or college"),
+    ("teacher", "A teacher who takes part in our work"),
+    ("partner", "A partner organisation"),
+    ("parent", "A parent or carer"),
+)
+
+BODY = (
+    ("heading", "What a complaint is"),
+    (
+        "text",
+        "<p>You are not content with something we did, decided or said, with how we behaved, or with what we offer. "
+        "You may tell us informally or formally; either way we take it up.</p>",
+    ),
+    ("heading", "What happens first"),
+    (
+        "text",
+        "<p>Someone of the hub team finds out how serious and how complicated it is. Much can be put right "
+        "informally and at once. If that can't be done to your satisfaction, we explain the formal procedure to "
+        "you, and somebody else does so where that is better.</p>",
+    ),
+    ("heading", "Who is told"),
+    (
+        "text",
+        "<p>You and we keep it between us, but for exceptional cases. If it can't be kept confidential, we explain "
+        "why. We make a written record at each stage.</p>",
+    ),
+)
+
+
+def build(port: int) -> Organisation:
+    """Make the organisation, its policy (whose review is overdue) and its form."""
+    organisation = organisation_with(
+        create_site(HOSTNAME, port, NAME),
+        NAME,
+        PLACES,
+        PEOPLE,
+        catch_all="lead-school",
+        nation="england",
+        email="info@mathshub.example",
+        telephone="0116 496 0300",
+        accent="#b3400e",
+    )
+    furnish(organisation, User.objects.get(email="editor@mathshub.example"), _words())
+    return organisation
+
+
+def _words() -> Words:
+    return Words(
+        introduction="<p>We bring schools and colleges together to teach mathematics better.</p>",
+        policies=[
+            {
+                "title": "Complaints policy and procedure",
+                "slug": "complaints",
+                "summary": "How to complain about the hub's work, informally or formally.",
+                "body": BODY,
+                "owner_role": "Maths Hub Lead",
+                "effective": date(2024, 9, 30),
+                "review": date(2025, 9, 30),
+                "note": "Implemented and last reviewed on 30 September 2024.",
+                "procedure": preset("east-midlands-south-maths-hub"),
+            },
+        ],
+        form_title="Make a complaint",
+        form_slug="make-a-complaint",
+        form_introduction="<p>Tell us what happened.</p>",
+        who=WHO,
+        default_unit="hub-team",
+    )

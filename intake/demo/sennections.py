@@ -1,0 +1,119 @@
+"""SENnections: facts of its published policy, in our own words; what is marked "ours" is not in it."""
+
+from home.models import Organisation, User
+from home.organisations import create_site
+from intake.demo.build import Person, Place, Words, furnish, organisation_with
+from policies.procedures import preset
+
+NAME = "SENnections"
+HOSTNAME = "sennections.localhost"
+EMAIL = "info@sennections.example"
+
+PLACES = (
+    Place("schools-team", "Schools and settings team", "office", details={"telephone": "0161 496 0101"}),  # ours
+    Place("candidates-team", "Candidates team", "office", details={"telephone": "0161 496 0102"}),  # ours
+    Place("outside-reviewers", "Outside reviewers", "board", details={"is_public": False}),  # ours: the catch-all
+)
+
+PEOPLE = (
+    Person("Elin", "Sorrell", "editor@sennections.example", "editor", group="editors"),
+    Person("Grace", "Obi", "schools@sennections.example", "manager, Schools and settings", manages=["schools-team"]),
+    Person("Piotr", "Lis", "candidates@sennections.example", "manager, Candidates", manages=["candidates-team"]),
+    Person("Marian", "Keane", "senior@sennections.example", "senior management", manages=["organisation"]),
+    Person("Anil", "Bose", "admin@sennections.example", "administrator", group="administrators"),
+    Person(
+        "Thea", "Lund", "reviewer@sennections.example", "outside reviewer", handles=["outside-reviewers"], shown=False
+    ),
+)
+
+WHO = (
+    ("school", "A school or setting"),
+    ("candidate", "Someone registered with us for work"),
+    ("employee", "One of our own staff"),
+    ("parent", "A parent or carer"),
+    ("public", "A member of the public"),
+)
+
+BODY = (
+    ("heading", "Who can complain"),
+    (
+        "text",
+        "<p>Schools and settings, people who look for work through us, our own staff, parents and carers, "
+        "members of the public, and anyone else who deals with us.</p>",
+    ),
+    (
+        "callout",
+        {
+            "title": "A child's safety comes first",
+            "text": "<p>If a child or someone vulnerable may be at risk, we act on that before we deal with the "
+            "complaint. We may have to tell the setting, children's social care, the local authority's "
+            "designated officer or the police.</p>",
+        },
+    ),
+    ("heading", "How to complain"),
+    (
+        "text",
+        "<p>By email, in writing, or with our form. If you can, tell us who you are and how to reach you, when "
+        "it happened, what happened, what shows it, and what you would like us to do.</p>",
+    ),
+    ("heading", "What you can expect from us"),
+    (
+        "text",
+        "<ul><li>Every complaint is taken seriously and looked into fairly.</li><li>Nobody is treated unfairly "
+        "for complaining in good faith.</li><li>Only those who need to know are told. We keep to the UK General "
+        "Data Protection Regulation and the Data Protection Act 2018.</li><li>We keep records of complaints for "
+        "as long as our data retention policy says.</li><li>We look at what complaints have in common, and "
+        "change what we do.</li></ul>",
+    ),
+    ("heading", "The answer to a review"),
+    (
+        "text",
+        "<p>The decision of a review is normally the last, unless the law or a regulator says otherwise.</p>",
+    ),
+)
+
+
+def build(port: int) -> Organisation:
+    """Make the organisation, its policy and its form."""
+    organisation = organisation_with(
+        create_site(HOSTNAME, port, NAME),
+        NAME,
+        PLACES,
+        PEOPLE,
+        catch_all="outside-reviewers",
+        nation="england",
+        email=EMAIL,
+        telephone="0161 496 0100",
+        safeguarding_contact="Our safeguarding lead, 0161 496 0109",
+        accent="#6b3fa0",
+    )
+    furnish(organisation, User.objects.get(email="editor@sennections.example"), _words())
+    return organisation
+
+
+def _words() -> Words:
+    return Words(
+        introduction=(
+            "<p>We find people who support children with special educational needs. If we have let you down, "
+            "we want to hear it from you.</p>"
+        ),
+        policies=[
+            {
+                "title": "Complaints policy and procedure",
+                "slug": "complaints",
+                "summary": "How to complain about our recruitment service, and how we look into it.",
+                "body": BODY,
+                "owner_role": "SENnections management",
+                # Both dates are blank in the published policy.
+                "effective": None,
+                "review": None,
+                "note": "The first version.",
+                "procedure": preset("sennections"),
+            },
+        ],
+        form_title="Complaints form",
+        form_slug="complaints-form",
+        form_introduction="<p>Tell us what happened. You can stop at any time.</p>",
+        who=WHO,
+        default_unit="schools-team",
+    )
