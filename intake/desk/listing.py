@@ -113,9 +113,11 @@ class CaseIndex(VisibleCases, generic.IndexView):
             _Due("next_due", label="Due next", accessor="row.urgency", sort_key="next_due"),
             Column("state", label="State", accessor="row.state"),
             Column("stage", label="Stage", accessor="row.stage"),
-            Column("unit", label="With", accessor="row.unit"),
-            Column("handler", label="Handler", accessor="row.handler"),
-            Column("received", label="Received", accessor="row.received", sort_key="received_at"),
+            Column("unit", label="With", accessor="row.unit", classname="desk-with"),
+            Column("handler", label="Handler", accessor="row.handler", classname="desk-handler"),
+            Column(
+                "received", label="Received", accessor="row.received", classname="desk-received", sort_key="received_at"
+            ),
         ]
 
     def get_list_buttons(self, instance: Case) -> list[Any]:

@@ -53,7 +53,15 @@ def _claim(at: datetime) -> list[Message]:
             waiting = waiting.select_for_update(skip_locked=True)
         batch = list(waiting[:_BATCH])
         Message.objects.filter(pk__in=[message.pk for message in batch]).update(lease_until=at + _LEASE)
+    for message in batch:
+        message.lease_until = at + _LEASE
     return batch
+
+
+def _still_ours(message: Message) -> bool:
+    """Renew the lease of one message; no, if a slow mail server let it end and another worker has taken it."""
+    ours = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED, lease_until=message.lease_until)
+    return ours.update(lease_until=now() + _LEASE) == 1
 
 
 def deliver(stop: Callable[[], bool] = lambda: False) -> Delivered:
@@ -73,6 +81,8 @@ def deliver(stop: Callable[[], bool] = lambda: False) -> Delivered:
 
 
 def _deliver_one(message: Message, mail: BaseEmailBackend, done: Delivered) -> None:
+    if not _still_ours(message):
+        return
     if not _still_theirs(message):
         Message.objects.filter(pk=message.pk).update(state=MessageState.WITHHELD, lease_until=None)
         done.withheld += 1
@@ -123,7 +133,7 @@ def _try_again(message: Message, trouble: str, done: Delivered) -> None:
         # Up to a quarter more, so that what failed together is not tried again together.
         wait = timedelta(minutes=minutes, seconds=secrets.randbelow(minutes * 15 + 1))
         done.retried += 1
-    Message.objects.filter(pk=message.pk).update(
+    Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(
         state=state,
         attempts=attempts,
         next_try=now() + wait,

@@ -13,8 +13,9 @@ class Assignment:
     """A stage's unit and role, who may act there, and how it came to be theirs.
 
     Attributes:
-        how: ``named`` (as the procedure says), ``substitute``, ``above`` (the managers of a unit
-            above), ``catch-all``, or ``nobody`` (not even there is anybody; ``verify`` says so).
+        how: ``named`` (as the procedure says), ``substitute``, ``above`` (the managers of that
+            unit, where it has no handlers, or of one above), ``catch-all``, or ``nobody`` (not
+            even there is anybody; ``verify`` says so).
     """
 
     unit: Unit
@@ -45,6 +46,8 @@ def _candidates(tree: Tree, stage: Stage, unit: Unit, *, set_aside: bool) -> Ite
     usual = _place(tree, stage.handled_by, unit) if stage.handled_by else None
     if usual and not set_aside:
         yield (*usual, "named")
+        if usual[1] == Role.HANDLERS:
+            yield usual[0], Role.MANAGERS.value, "above"  # they stand in for their handlers
     if set_aside and stage.substitute:
         instead = _place(tree, stage.substitute, unit)
         if instead:

@@ -1,0 +1,93 @@
+"""A real server and a real browser, and an eye on everything that the browser complains of."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from tests.browser import axe
+from tests.factories.world import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+Visit = Callable[..., "Page"]
+
+#: A page that was refused or is not there is the test's own business; whatever it loads must be there.
+_OF_THE_PAGE_ITSELF = "Failed to load resource"
+
+
+@pytest.fixture
+def base(lasting_world: World, live_server: Any) -> str:
+    """Return the address at which the demo organisation is served."""
+    site = lasting_world.organisation.site
+    site.port = urlsplit(live_server.url).port
+    site.save()
+    return f"http://localhost:{site.port}"
+
+
+@pytest.fixture
+def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
+    """Return a way to open a browser of one's own, with or without JavaScript.
+
+    In the end nothing may have been written to the console as an error (a breach of the security policy
+    is), no script may have failed, and nothing may have been asked of anybody else.
+    """
+    contexts = []
+    trouble: list[str] = []
+
+    def watch(page: "Page") -> None:
+        page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda said: (
+                trouble.append(f"{page.url}: {said.text}")
+                if said.type == "error" and not said.text.startswith(_OF_THE_PAGE_ITSELF)
+                else None
+            ),
+        )
+        page.on(
+            "request",
+            lambda asked: (
+                trouble.append(f"{page.url} asks {asked.url}")
+                if not asked.url.startswith((base, "data:", "blob:"))
+                else None
+            ),
+        )
+        page.on(
+            "response",
+            lambda got: (
+                trouble.append(f"{page.url}: {got.status} for {got.url}")
+                if got.status >= 400 and not got.request.is_navigation_request()  # noqa: PLR2004
+                else None
+            ),
+        )
+
+    def go(*, javascript: bool = True, signed_in: Any = None) -> "Page":
+        context = chromium.new_context(
+            java_script_enabled=javascript, viewport={"width": 1280, "height": axe.HEIGHT}
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        if signed_in is not None:
+            client = Client()
+            client.force_login(signed_in)
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
+        page = context.new_page()
+        watch(page)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+@pytest.fixture
+def visitor(visit: Visit) -> "Page":
+    """Return a complainant's browser, with JavaScript."""
+    return visit()

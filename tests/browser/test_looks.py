@@ -1,0 +1,165 @@
+"""Every page in every state, narrow and wide, light and dark: axe finds nothing, and nothing scrolls sideways."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import OperationalError
+
+from home import time
+from intake.cases import secrets, ticks
+from intake.cases.models import Case
+from tests.browser import walking
+from tests.browser.axe import look
+from tests.browser.conftest import Visit
+from tests.factories import doing
+from tests.factories.world import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+# Long enough to burst a page that lets it: no spaces, letters of a right-to-left script, signs outside the first plane.
+AWKWARD = "Donaudampfschifffahrtsgesellschaftskapitän" * 2 + " محمد بن عبد الله 🙁👩‍👩‍👧‍👦"
+
+
+def test_what_the_public_reads(visitor: "Page", base: str, lasting_world: World) -> None:
+    for path in ("/", "/policies/", "/policies/complaints/", "/policies/privacy/", "/contact/", "/no-such-page/"):
+        visitor.goto(f"{base}{path}")
+        look(visitor)
+    draft = lasting_world.policy.get_latest_revision_as_object()
+    draft.change_note = "Plainer words."
+    draft.effective_date = (time.now() + timedelta(days=20)).date()
+    draft.save_revision().publish()
+    visitor.goto(f"{base}/policies/complaints/")
+    visitor.get_by_text("This policy will change.").wait_for()
+    look(visitor)
+    visitor.get_by_role("link", name="Version 1.1").click()
+    visitor.get_by_text("This is not the version in force now.").wait_for()
+    look(visitor)
+    visitor.get_by_role("link", name="All versions of this policy").click()
+    visitor.get_by_text("Coming", exact=True).wait_for()
+    look(visitor)
+
+
+def test_the_form(visitor: "Page", base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor.goto(f"{base}{walking.FORM}")
+    look(visitor)
+    walking.begin(visitor, base)
+    for answer, title in (
+        (walking.about_you, "About you"),
+        (walking.where, "What it is about"),
+        (walking.what_happened, "What happened"),
+    ):
+        visitor.get_by_role("heading", level=1, name=title).wait_for()
+        look(visitor)
+        if answer is walking.what_happened:
+            visitor.get_by_label("Day", exact=True).fill("31")
+        walking.press(visitor, "Continue")
+        visitor.get_by_role("alert").wait_for()
+        look(visitor)
+        answer(visitor)
+    visitor.get_by_role("heading", name="Check your answers").wait_for()
+    look(visitor)
+    for change, label in ((0, "Your name"), (-1, "What happened?")):
+        visitor.get_by_role("link", name="Change").nth(change).click()
+        visitor.get_by_label(label).fill(AWKWARD)
+        walking.press(visitor, "Continue")
+    visitor.get_by_role("heading", name="Check your answers").wait_for()
+    look(visitor)
+    with monkeypatch.context() as patch:
+        patch.setattr("intake.forms.drafts.find", _away)
+        walking.press(visitor, "Send complaint")
+        visitor.get_by_role("heading", name="Please try again in a minute").wait_for()
+        look(visitor)
+    walking.press(visitor, "Try again")
+    visitor.get_by_role("heading", name="Thank you. We have your complaint.").wait_for()
+    look(visitor)
+    assert Case.objects.count() == 1
+    visitor.context.clear_cookies()
+    walking.begin(visitor, base)
+    walking.about_you(visitor)
+    visitor.get_by_text("Clear my answers").click()
+    walking.press(visitor, "Erase my answers")
+    visitor.get_by_role("heading", name="Your answers are erased").wait_for()
+    look(visitor)
+
+
+def _away(*args: object) -> None:
+    raise OperationalError("away")
+
+
+def test_the_complainants_page(visitor: "Page", base: str, lasting_world: World) -> None:
+    visitor.goto(f"{base}/complaint/")
+    look(visitor)
+    walking.press(visitor, "Show my complaint")
+    visitor.get_by_role("alert").wait_for()
+    look(visitor)
+    case = lasting_world.complain(details=AWKWARD, name=AWKWARD)
+    visitor.goto(secrets.portal_url(case))
+    visitor.wait_for_url("**/complaint/page/")
+    look(visitor)
+    doing.acknowledge(lasting_world, case, "newcastle")
+    doing.answer(lasting_world, case, "newcastle")
+    for path, heading in (
+        ("page", "Your complaint"),
+        ("further", "Take it further"),
+        ("enough", "Is our answer enough?"),
+        ("back", "Take your complaint back?"),
+    ):
+        visitor.goto(f"{base}/complaint/{path}/")
+        visitor.get_by_role("heading", level=1, name=heading).wait_for()
+        look(visitor)
+    with time.moved(time.offset() + timedelta(days=30)):
+        ticks.tick()
+        visitor.goto(f"{base}/complaint/page/")
+        visitor.get_by_text("because we did not hear from you in the time").wait_for()
+        look(visitor)
+    visitor.get_by_role("button", name="Sign out").click()
+    visitor.get_by_role("heading", name="You are signed out").wait_for()
+    look(visitor)
+
+
+def test_late_and_finished(visitor: "Page", base: str, lasting_world: World) -> None:
+    late = lasting_world.complain()
+    with time.moved(time.offset() + timedelta(days=12)):
+        ticks.tick()
+        visitor.goto(secrets.portal_url(late))
+        visitor.wait_for_url("**/complaint/page/")
+        look(visitor)
+        for who in ("newcastle", "senior", "director"):
+            doing.answer(lasting_world, late, who)
+            if who != "director":
+                doing.climb(late)
+        visitor.reload()
+        visitor.get_by_text("so our procedure is finished").first.wait_for()
+        look(visitor)
+
+
+def test_the_desk(visit: Visit, base: str, lasting_world: World) -> None:
+    restricted = lasting_world.complain(concerns_usual="yes", details=AWKWARD)
+    case = lasting_world.complain(email="", telephone="01632 960 123")
+    senior = visit(signed_in=lasting_world.person("senior"))
+    hub = visit(signed_in=lasting_world.person("newcastle"))
+    hub.goto(f"{base}/admin/cases/{case.pk}/respond/")
+    walking.press(hub, "Send this answer to the complainant")
+    hub.get_by_role("alert").wait_for()
+    look_at_desk(hub)
+    with time.moved(time.offset() + timedelta(days=2)):
+        for page, path in (
+            (senior, ""),
+            (senior, "cases/?show=all"),
+            (senior, f"cases/{restricted.pk}/"),
+            (senior, f"cases/{restricted.pk}/clear/"),
+            (hub, f"cases/{case.pk}/"),
+            (hub, f"cases/{case.pk}/acknowledge/"),
+        ):
+            page.goto(f"{base}/admin/{path}")
+            look_at_desk(page)
+
+
+def look_at_desk(page: "Page") -> None:
+    """As ``look``, without what Wagtail puts around our pages."""
+    page.wait_for_load_state("networkidle")
+    look(page)
