@@ -38,6 +38,7 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
     """
     contexts = []
     trouble: list[str] = []
+    may_ask: list[str] = []
 
     def watch(page: "Page") -> None:
         page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
@@ -53,7 +54,7 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
             "request",
             lambda asked: (
                 trouble.append(f"{page.url} asks {asked.url}")
-                if not asked.url.startswith((base, "data:", "blob:"))
+                if not asked.url.startswith((base, "data:", "blob:", *may_ask))
                 else None
             ),
         )
@@ -66,7 +67,8 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
             ),
         )
 
-    def go(*, javascript: bool = True, signed_in: Any = None) -> "Page":
+    def go(*, javascript: bool = True, signed_in: Any = None, leaves_to: str = "") -> "Page":
+        may_ask.extend([leaves_to] if leaves_to else [])
         context = chromium.new_context(
             java_script_enabled=javascript, viewport={"width": 1280, "height": axe.HEIGHT}
         )

@@ -1,0 +1,106 @@
+"""Everything by keyboard alone, on a narrow screen: Tab, arrows, Space and Enter."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from intake.cases.models import Case
+from tests.browser import walking
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.browser
+
+MOST_STOPS = 60
+# The focused element's own middle, or its first line's where it is broken over two, is on the screen and on top.
+SEEN = """() => {
+    const e = document.activeElement;
+    if (e === document.body || e.classList.contains("problems") || e.id === "main") return true;
+    const box = (e.closest("label") || e).getClientRects()[0];
+    if (!box) return false;
+    const x = box.left + Math.min(box.width / 2, innerWidth - box.left - 1);
+    const y = box.top + Math.min(box.height / 2, innerHeight - box.top - 1);
+    const top = document.elementFromPoint(x, y);
+    return !!top && (e.contains(top) || top.contains(e) || (e.closest("label") || e).contains(top));
+}"""
+
+
+def tab_to(page: "Page", target: "Locator") -> None:
+    """Press Tab until the target has focus; whatever gets it on the way must be seen."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        stands_at = page.evaluate("document.activeElement.outerHTML.slice(0, 120)")
+        assert page.evaluate(SEEN), f"{stands_at} has focus and is not seen"
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"Tab never reached {target}")
+
+
+def choose(page: "Page", label: str, group: str) -> None:
+    """Choose one answer of a group, with the arrows."""
+    answers = page.get_by_role("group", name=group).first
+    wanted = answers.get_by_label(label, exact=True)
+    tab_to(page, answers.get_by_role("radio").first)
+    page.keyboard.press("Space")
+    for _ in range(MOST_STOPS):
+        if wanted.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+        assert page.evaluate(SEEN), "the chosen answer is not seen"
+    pytest.fail(f"the arrows never reached “{label}”")
+
+
+def test_the_whole_form_by_keyboard(visitor: "Page", base: str) -> None:
+    from playwright.sync_api import expect
+
+    def button(name: str) -> None:
+        tab_to(visitor, visitor.get_by_role("main").get_by_role("button", name=name, exact=True))
+        visitor.keyboard.press("Enter")
+
+    def link(name: str) -> None:
+        tab_to(visitor, visitor.get_by_role("main").get_by_role("link", name=name, exact=True).first)
+        visitor.keyboard.press("Enter")
+
+    visitor.set_viewport_size({"width": 320, "height": 640})
+    visitor.goto(base)
+    visitor.keyboard.press("Tab")
+    expect(visitor.get_by_role("link", name="Skip to the main content")).to_be_focused()
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_role("main")).to_be_focused()
+    link("Complaints policy")
+    visitor.wait_for_url("**/policies/complaints/")
+    link("Make a complaint")
+    visitor.wait_for_url(f"**{walking.FORM}")
+    link("Start")
+    visitor.wait_for_url("**/step/about-you/")
+    button("Continue")
+    summary = visitor.get_by_role("alert")
+    expect(summary).to_be_focused()
+    tab_to(visitor, summary.get_by_role("link").first)
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_label("Your name")).to_be_focused()
+    visitor.keyboard.type("Jo Bloggs")
+    tab_to(visitor, visitor.get_by_label("Your email address"))
+    visitor.keyboard.type("jo@example.org")
+    choose(visitor, "Someone else", "Who are you?")
+    button("Continue")
+    visitor.wait_for_url("**/step/where/")
+    choose(visitor, "North East hub", "Which part of our organisation is it about?")
+    choose(visitor, "No", "Is it about someone who would normally deal with complaints there?")
+    button("Continue")
+    visitor.wait_for_url("**/step/what-happened/")
+    tab_to(visitor, visitor.get_by_label("What happened?"))
+    visitor.keyboard.type("Nobody came.")
+    button("Continue")
+    visitor.wait_for_url("**/check/")
+    tab_to(visitor, visitor.get_by_text("Clear my answers"))
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_role("button", name="Erase my answers")).to_be_visible()
+    visitor.reload()
+    button("Send complaint")
+    visitor.wait_for_url("**/sent/")
+    link("see where your complaint is")
+    visitor.wait_for_url("**/complaint/page/")
+    sent = Case.objects.get().submission.content.body
+    assert (sent["who"], sent["about"], sent["details"]) == ("other", "north-east-hub", "Nobody came.")
