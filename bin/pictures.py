@@ -5,6 +5,7 @@ port, the worker's rounds. Only the browser is another process, and it is ended 
 moment, so that two runs show the same dates.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -34,17 +35,23 @@ class Camera:
 
     def __call__(self, page: "Page", name: str, *, for_readme: str = "") -> None:
         self.count += 1
+        page.wait_for_load_state("networkidle")  # the desk draws itself by script
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words it knows
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": HEIGHT})
-                page.screenshot(
-                    path=OUT / f"{self.count:02}-{name}-{width}-{scheme}.png", full_page=True, animations="disabled"
-                )
                 if for_readme and width == max(WIDTHS) and scheme == "light":
                     README.mkdir(parents=True, exist_ok=True)
                     page.screenshot(path=README / f"{for_readme}.png", animations="disabled")
+                # The desk scrolls inside its window, so a picture "of the whole page" would end with the window.
+                height = page.evaluate(
+                    "Math.max(...[...document.querySelectorAll('html, main, #wagtail, .wrapper, .content-wrapper')]"
+                    ".map(each => each.scrollHeight))"
+                )
+                page.set_viewport_size({"width": width, "height": max(HEIGHT, height)})
+                page.screenshot(path=OUT / f"{self.count:02}-{name}-{width}-{scheme}.png", animations="disabled")
         page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": max(WIDTHS), "height": HEIGHT})
 
 
 @contextmanager
@@ -170,6 +177,7 @@ def both_sides(page: "Page", desk: "Callable[[str], Page]", base: str, take: Cam
     page.goto(f"{base}/complaint/back/")
     take(page, "portal-withdraw")
 
+    call_command("work", once=True)
     hub = desk("newcastle")
     take(hub, "desk-home")
     hub.get_by_role("link", name="Cases", exact=True).click()
@@ -300,6 +308,7 @@ def main() -> None:
     import django
 
     django.setup()
+    logging.disable()  # what goes wrong here is meant to
     from playwright.sync_api import sync_playwright
 
     from home import time

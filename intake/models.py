@@ -1,11 +1,21 @@
 """Where Django looks for the models of ``intake``; each lives in the room it belongs to."""
 
-from intake.cases.models import Case, Complainant, Conflict, Deadline, Handled, StageRun
+from intake.cases.models import (
+    Adjustment,
+    Case,
+    Complainant,
+    Conflict,
+    Deadline,
+    Handled,
+    StageRun,
+    Timer,
+)
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import Message
 from intake.records.models import Content, Event, WorkerHeartbeat
 
 __all__ = [
+    "Adjustment",
     "Case",
     "Complainant",
     "Conflict",
@@ -18,5 +28,6 @@ __all__ = [
     "Message",
     "StageRun",
     "Submission",
+    "Timer",
     "WorkerHeartbeat",
 ]

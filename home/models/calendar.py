@@ -6,19 +6,25 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
 
+from home.time import now
+
 
 class Calendar(models.Model):
     """An organisation's calendar. ``revision`` rises with every change, so dates can name theirs."""
 
     organisation = models.OneToOneField("home.Organisation", on_delete=models.PROTECT, related_name="calendar")
     revision = models.PositiveIntegerField(default=1, editable=False)
+    revised_at = models.DateTimeField(null=True, editable=False)
+    reckoned_revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text="Up to which revision every open date has been reckoned anew."
+    )
 
     def __str__(self) -> str:
         return f"calendar of {self.organisation}"
 
     def revise(self) -> None:
         """Say that something about it has changed."""
-        type(self).objects.filter(pk=self.pk).update(revision=F("revision") + 1)
+        type(self).objects.filter(pk=self.pk).update(revision=F("revision") + 1, revised_at=now())
 
 
 class _Dated(models.Model):

@@ -60,6 +60,27 @@ class Organisation(models.Model):
         related_name="+",
         help_text="Who deals with a complaint that nobody else can. Somebody must work there.",
     )
+    reminders = models.CharField(
+        "remind handlers",
+        max_length=60,
+        default="24, 4",
+        blank=True,
+        validators=[
+            RegexValidator(r"^\s*\d{1,3}(\s*,\s*\d{1,3})*\s*$", "Write hours with commas between, such as 24, 4.")
+        ],
+        help_text="So many hours before something is due, such as 24, 4. Left empty: no reminders.",
+    )
+    cut_off = models.TimeField(
+        "cut-off hour",
+        null=True,
+        blank=True,
+        help_text="What arrives at this hour or later counts as received on the next day. Left empty: midnight.",
+    )
+    receipt_on_school_days = models.BooleanField(
+        "receipt on school days",
+        default=False,
+        help_text="What arrives on a day without pupils counts as received on the next school day.",
+    )
     administrators = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="administers", editable=False)
     editors = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="edits_for", editable=False)
     staff = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="handles_for", editable=False)
@@ -69,6 +90,11 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reminder_hours(self) -> list[int]:
+        """How many hours before a limit its handler is reminded, the earliest reminder first."""
+        return sorted({int(hours) for hours in self.reminders.split(",") if hours.strip()}, reverse=True)
 
     @property
     def timezone(self) -> ZoneInfo:

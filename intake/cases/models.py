@@ -69,12 +69,17 @@ class DeadlineKind(models.TextChoices):
     HEAR = "hear", "hearing"
     ESCALATE = "escalate", "request for the next stage"
     CONCLUDE = "conclude", "end of the whole case"
+    UPDATE = "update", "update while it is late or extended"
 
 
 #: What the organisation owes; the rest is the complainant's own time.
 OWED = (
-    DeadlineKind.ACKNOWLEDGE, DeadlineKind.RESPOND, DeadlineKind.HEAR, DeadlineKind.CONCLUDE,
-)  # fmt: skip
+    DeadlineKind.ACKNOWLEDGE,
+    DeadlineKind.RESPOND,
+    DeadlineKind.HEAR,
+    DeadlineKind.UPDATE,
+    DeadlineKind.CONCLUDE,
+)
 
 
 class Case(models.Model):
@@ -177,6 +182,9 @@ class StageRun(models.Model):
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    asked_late = models.BooleanField(
+        default=False, help_text="Asked for after a discretionary window: a person decides."
+    )
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=200)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
@@ -256,7 +264,11 @@ class Deadline(models.Model):
     class Meta:
         ordering = ["case", "run__seq", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "kind"], name="intake_deadline_kind", condition=Q(run__isnull=False))
+            models.UniqueConstraint(
+                fields=["run", "kind"],
+                name="intake_deadline_kind",
+                condition=Q(run__isnull=False) & ~Q(kind="update"),
+            )
         ]
         indexes = [
             models.Index(
@@ -268,3 +280,35 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.case_id}"
+
+
+class Adjustment(models.Model):
+    """What moved a deadline from its base: its date is the fold of its adjustments over the base."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="adjustments")
+    seq = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, default="extension")
+    amount = models.CharField(max_length=40, help_text="Counted from the date that stood before.")
+    event = models.ForeignKey("intake.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["deadline", "seq"]
+        constraints = [models.UniqueConstraint(fields=["deadline", "seq"], name="intake_adjustment_seq")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.amount}"
+
+
+class Timer(models.Model):
+    """Something that fired for a deadline at a moment. Unique: nothing fires twice."""
+
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="timers")
+    action = models.CharField(max_length=20)
+    fire_at = models.DateTimeField()
+    done_event = models.ForeignKey("intake.Event", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deadline", "action", "fire_at"], name="intake_timer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.action} at {self.fire_at:%Y-%m-%d %H:%M}"

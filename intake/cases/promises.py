@@ -7,15 +7,16 @@ from home.time import now
 from intake.cases import deadlines
 from intake.cases.models import Case, Deadline, DeadlineKind, StageRun, State
 from policies import calendars, sentences
-from policies.clock import DayCounted, Days, explain
-from policies.procedures import Stage, parse_limit
+from policies.clock import DayCounted, Days, NoTermDates, OutsideCalendar, due, explain
+from policies.procedures import Amount, Stage, TimeUnit, parse_amount, parse_limit
 
-_LABELS = {
+LABELS = {
     DeadlineKind.ACKNOWLEDGE: "We acknowledge your complaint",
     DeadlineKind.HEAR: "We hold a hearing",
     DeadlineKind.RESPOND: "We answer your complaint",
     DeadlineKind.ESCALATE: "You can ask for the next stage",
     DeadlineKind.CONCLUDE: "We finish your complaint altogether",
+    DeadlineKind.UPDATE: "We write to you about how it is going",
 }
 DESK_LABELS = {
     DeadlineKind.ACKNOWLEDGE: "Acknowledge",
@@ -23,6 +24,7 @@ DESK_LABELS = {
     DeadlineKind.RESPOND: "Respond",
     DeadlineKind.ESCALATE: "The complainant may ask for the next stage",
     DeadlineKind.CONCLUDE: "End the whole case",
+    DeadlineKind.UPDATE: "Tell the complainant how it is going",
 }
 
 
@@ -66,7 +68,7 @@ def of_run(case: Case, run: StageRun, *, rows: list[Deadline] | None = None) -> 
 
 def _promise(case: Case, row: Deadline, days: Days) -> Promise:
     zone, at = case.organisation.timezone, now()
-    limit = parse_limit(row.rule)
+    amount, rule = _rule(row)
     met = late = None
     late_by_now = row.due is not None and deadlines.passed(row.due, row.met_at or at)
     ended = row.void or (case.state == State.CLOSED and not row.met_at)
@@ -84,13 +86,13 @@ def _promise(case: Case, row: Deadline, days: Days) -> Promise:
     else:
         state = "waiting"
     why = None
-    if row.due is not None and row.anchored_at is not None and limit.amount.unit != "hours":
-        why = explain(limit.amount, row.anchored_at, days, zone)
+    if row.due is not None and row.anchored_at is not None and amount.unit != TimeUnit.HOURS:
+        why = _why(case, row, amount, days)
     return Promise(
         kind=row.kind,
-        label=_LABELS[DeadlineKind(row.kind)],
+        label=LABELS[DeadlineKind(row.kind)],
         desk_label=DESK_LABELS[DeadlineKind(row.kind)],
-        rule=sentences.limit_in_words(limit),
+        rule=rule,
         when=sentences.deadline_in_words(row.due, zone, projected=row.projected),
         due=row.due,
         state=state,
@@ -98,6 +100,33 @@ def _promise(case: Case, row: Deadline, days: Days) -> Promise:
         late_text=late,
         why=why,
     )
+
+
+def _rule(row: Deadline) -> tuple[Amount, str]:
+    """Return the amount of time that a deadline gives, and the promise in words."""
+    if row.kind == DeadlineKind.UPDATE:
+        amount = parse_amount(row.rule)
+        return amount, f"every {sentences.amount_in_words(amount)} while it is late or takes longer"
+    limit = parse_limit(row.rule)
+    return limit.amount, sentences.limit_in_words(limit)
+
+
+def _why(case: Case, row: Deadline, amount: Amount, days: Days) -> list[DayCounted] | None:
+    """Return each day counted or not, on the way to the base date and then through each extension."""
+    zone = case.organisation.timezone
+    assert row.anchored_at is not None  # asked of anchored rows only
+    try:
+        found = explain(amount, row.anchored_at, days, zone)
+        if row.due == row.base_due or row.base_due is None:
+            return found
+        reached = row.base_due
+        for adjustment in row.adjustments.all():
+            more = parse_amount(adjustment.amount)
+            found += explain(more, reached, days, zone)[1:]
+            reached = due(more, reached, days, zone)
+    except (NoTermDates, OutsideCalendar):
+        return None
+    return found
 
 
 def who_has_it(run: StageRun) -> str:

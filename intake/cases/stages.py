@@ -31,12 +31,13 @@ def enter(
     by: str,
     tree: Tree,
     set_aside: bool = False,
+    asked_late: bool = False,
 ) -> StageRun:
     """Start a stage run of a locked (or new) case and tell the people whose it is.
 
     Of a restricted case only those who may act are told (rule 6).
     """
-    seq = case.runs.count() + 1
+    seq = case.current_run.seq + 1 if case.current_run is not None else 1
     assignment = assign(
         tree,
         stage,
@@ -52,6 +53,7 @@ def enter(
         unit=assignment.unit,
         role=assignment.role,
         independent=stage.independent,
+        asked_late=asked_late,
         entered_at=at,
         entered_by=by,
         # Where the procedure lets the automatic receipt acknowledge, entering is acknowledging.

@@ -5,6 +5,7 @@ what was decided is read on the page. Subjects hold nothing personal. The addres
 complainant's page holds the secret, which is stored nowhere: the outbox fills it in.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -16,8 +17,10 @@ from intake.letters.models import Message, MessageKind, MessageState
 from intake.records.models import Content, Event
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from home.models import User
-    from intake.cases.models import Case, StageRun
+    from intake.cases.models import Case, Deadline, StageRun
 
 #: What the outbox replaces by the address of the complainant's page.
 PORTAL_LINK = "[[the address of your page]]"
@@ -101,24 +104,112 @@ def receipt(case: "Case") -> Message:
     )
 
 
+def _to_staff(
+    kind: MessageKind,
+    case: "Case",
+    people: "Iterable[User]",
+    subject: str,
+    *,
+    run: "StageRun | None",
+    event: Event,
+    **context: Any,
+) -> None:
+    """Write to each of these people: a link and a date, nothing of what the case is about."""
+    link = case.organisation.root_url + reverse("cases:inspect", args=(case.pk,))
+    for person in people:
+        _queue(
+            kind,
+            case,
+            subject=f"{subject} ({case.shown_reference})",
+            address=person.email,
+            context={"desk_link": link, **context},
+            run=run,
+            event=event,
+            to_user=person,
+        )
+
+
 def notices(case: "Case", run: "StageRun", event: Event, people: "list[User]") -> None:
     """Tell each of these people that a case waits for them: a link and the first limit, no more."""
     from intake.cases import promises
 
     waiting = [p for p in promises.of_run(case, run) if p.state == "waiting" and p.due]
     first = min(waiting, key=lambda p: p.due, default=None)  # type: ignore[arg-type,return-value]
-    link = case.organisation.root_url + reverse("cases:inspect", args=(case.pk,))
-    for person in people:
-        _queue(
-            MessageKind.NOTICE,
-            case,
-            subject=f"A complaint is waiting for you ({case.shown_reference})",
-            address=person.email,
-            context={"first": first, "desk_link": link, "stage": promises.stage_of(case, run)},
-            run=run,
-            event=event,
-            to_user=person,
-        )
+    _to_staff(
+        MessageKind.NOTICE, case, people, "A complaint is waiting for you",
+        run=run, event=event, first=first, stage=promises.stage_of(case, run),
+    )  # fmt: skip
+
+
+def _due(case: "Case", row: "Deadline") -> dict[str, Any]:
+    from intake.cases.models import DeadlineKind
+    from intake.cases.promises import DESK_LABELS, LABELS
+    from policies import sentences
+
+    zone = case.organisation.timezone
+    return {
+        "label": LABELS[DeadlineKind(row.kind)],
+        "desk_label": DESK_LABELS[DeadlineKind(row.kind)],
+        "when": sentences.deadline_in_words(row.due, zone, projected=row.projected),
+    }
+
+
+def remind(case: "Case", row: "Deadline", event: Event) -> None:
+    """Remind whoever has the case that something is due soon: its handler, else all who may act."""
+    from intake.cases import recipients
+
+    _to_staff(
+        MessageKind.REMINDER, case, recipients.handlers(case), "Something is due soon",
+        run=row.run, event=event, due=_due(case, row),
+    )  # fmt: skip
+
+
+def overdue(case: "Case", row: "Deadline", event: Event) -> None:
+    """Tell the managers that a promised date was missed."""
+    from intake.cases import recipients
+
+    _to_staff(
+        MessageKind.OVERDUE, case, recipients.managers(case), "A promised date was missed",
+        run=row.run, event=event, due=_due(case, row),
+    )  # fmt: skip
+
+
+def decide(case: "Case", row: "Deadline", event: Event) -> None:
+    """Ask whoever has the case whether it is to be closed: a discretionary window has passed."""
+    from intake.cases import recipients
+
+    _to_staff(
+        MessageKind.DECIDE, case, recipients.handlers(case), "Please decide whether to close a case",
+        run=row.run, event=event, due=_due(case, row),
+    )  # fmt: skip
+
+
+def moved(case: "Case", row: "Deadline", event: Event) -> Message:
+    """Tell the complainant that a date has become later because the calendar has changed."""
+    return _to_complainant(MessageKind.MOVED, case, "A date has changed", run=row.run, event=event, due=_due(case, row))
+
+
+def update(case: "Case", run: "StageRun", event: Event, message: str) -> Message:
+    """Tell the complainant how it is going."""
+    return _to_complainant(
+        MessageKind.UPDATE, case, "How your complaint is going", run=run, event=event,
+        message=message, **_promises(case, run),
+    )  # fmt: skip
+
+
+def extension(case: "Case", run: "StageRun", event: Event, reason: str, to: "datetime") -> Message:
+    """Tell the complainant the later date of the answer, and the reason."""
+    from policies import sentences
+
+    return _to_complainant(
+        MessageKind.EXTENSION, case, "We need more time for your complaint", run=run, event=event,
+        reason=reason, when=sentences.moment_in_words(to, case.organisation.timezone),
+    )  # fmt: skip
+
+
+def declined(case: "Case", run: "StageRun", event: Event, reason: str) -> Message:
+    """Tell the complainant that a stage asked for too late is not taken on, and why."""
+    return _to_complainant(MessageKind.DECLINED, case, "Your complaint is closed", run=run, event=event, reason=reason)
 
 
 def acknowledgement(case: "Case", run: "StageRun", event: Event, contact_name: str, message: str) -> Message:

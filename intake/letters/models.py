@@ -15,6 +15,13 @@ class MessageKind(models.TextChoices):
     ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
     OUTCOME = "outcome", "outcome"
     ESCALATED = "escalated", "escalation received"
+    UPDATE = "update", "how it is going"
+    EXTENSION = "extension", "more time, with the reason"
+    MOVED = "moved", "a date has moved"
+    DECLINED = "declined", "next stage not taken on"
+    REMINDER = "reminder", "reminder to a handler"
+    OVERDUE = "overdue", "notice to a manager that a date was missed"
+    DECIDE = "decide", "question whether a case is closed"
     LAPSED = "lapsed", "closed because we did not hear from you"
     WITHDRAWN = "withdrawn", "withdrawal confirmed"
 

@@ -1,11 +1,12 @@
 """A case as its complainant reads it: no jargon, nothing internal."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from home.time import now
 from intake.cases import promises, workflow
-from intake.cases.models import OWED, Case, Closing, Outcome, Remedy, StageRun, State
+from intake.cases.models import OWED, Case, Closing, DeadlineKind, Outcome, Remedy, StageRun, State
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import Stage
@@ -14,7 +15,11 @@ _TITLES = {
     "received": "We received your complaint",
     "acknowledged": "We told you who is dealing with it",
     "responded": "We answered",
+    "updated": "We told you how it is going",
+    "extended": "We need more time",
+    "date moved": "A date has changed",
     "escalated": "You asked for the next stage",
+    "declined": "We did not take on the next stage",
     "accepted": "You told us that our answer is enough",
     "withdrawn": "You took your complaint back",
     "lapsed": "We closed your complaint because we did not hear from you",
@@ -53,18 +58,39 @@ def history(case: Case) -> list[Step]:
 
 def _step(case: Case, event: Event) -> Step:
     body = event.content.body if event.content and event.content.body else {}
-    by = event.actor if event.kind in ("acknowledged", "responded") else ""
-    return Step(_TITLES[event.kind], _moment(case, event.at), _body(event, body), body.get("contact_name") or by)
+    by = event.actor if event.kind in ("acknowledged", "responded", "updated", "extended", "declined") else ""
+    return Step(_TITLES[event.kind], _moment(case, event.at), _body(case, event, body), body.get("contact_name") or by)
 
 
-def _body(event: Event, body: dict[str, Any]) -> str:
+def _body(case: Case, event: Event, body: dict[str, Any]) -> str:
     if event.kind == "received":
         return str(body.get("details", ""))
     if event.kind == "acknowledged":
         return str(body.get("message", ""))
     if event.kind == "responded":
         return _answer(event, body)
+    if event.kind == "updated":
+        return str(body.get("message", ""))
+    if event.kind == "extended":
+        return f"We will answer {_date(case, event.refs['to'])}.\n\n{body.get('reason', '')}"
+    if event.kind == "date moved":
+        return _moved(case, event)
+    if event.kind in ("declined", "lapsed"):
+        return str(body.get("reason", ""))
     return str(body.get("reasons", ""))
+
+
+def _date(case: Case, written: str) -> str:
+    """Return a moment that an event refers to, in words."""
+    return sentences.moment_in_words(datetime.fromisoformat(written), case.organisation.timezone)
+
+
+def _moved(case: Case, event: Event) -> str:
+    """Say which date the calendar has moved, and to when."""
+    label = promises.LABELS[DeadlineKind(event.refs["kind"])]
+    if event.refs["to"] is None:
+        return f"{label}: {sentences.deadline_in_words(None, case.organisation.timezone)}."
+    return f"{label} {_date(case, event.refs['to'])}, because of a change in the days that count."
 
 
 def _answer(event: Event, body: dict[str, Any]) -> str:
@@ -131,7 +157,7 @@ def next_who(case: Case, run: StageRun) -> str:
 def last_day(case: Case, run: StageRun) -> str | None:
     """Return by when the next stage must be asked for; None where no day is named."""
     row = workflow.window(case, run)
-    if row is None or row.due is None:
+    if row is None or row.due is None or workflow.asks_late(case, now()):
         return None
     return sentences.moment_in_words(row.due, case.organisation.timezone)
 
@@ -163,6 +189,7 @@ def tell(case: Case) -> dict[str, Any]:
         },
         "can_escalate": refused is None,
         "escalate_refused": refused if case.state == State.RESPONDED else None,
+        "asks_late": refused is None and workflow.asks_late(case, now()),
         "can_accept": case.state == State.RESPONDED,
         "can_withdraw": not case.is_closed,
         "escalate": {

@@ -24,7 +24,7 @@ def _promised(case: Case, runs: list[StageRun], procedure: Procedure) -> dict[tu
 def deadlines_as_promised() -> Iterator[str]:
     """A case has the deadlines that its version promised it, no others, on the dates that follow (rule 2)."""
     cases = Case.objects.select_related("version", "organisation", "current_run").prefetch_related(
-        "runs", "deadlines__run"
+        "runs", "deadlines__run", "deadlines__adjustments"
     )
     for case in cases.order_by("pk").iterator(chunk_size=200):
         runs, rows = list(case.runs.all()), list(case.deadlines.all())
@@ -33,14 +33,19 @@ def deadlines_as_promised() -> Iterator[str]:
             yield f"case {case}: it is at a stage that its version does not have"
             continue
         promised = _promised(case, runs, procedure)
-        there = {(row.run_id, row.kind): row for row in rows}
+        there = {(row.run_id, row.kind): row for row in rows if row.kind != DeadlineKind.UPDATE}
         for _, kind in promised.keys() - there.keys():
             yield f"case {case}: its {kind} deadline is missing"
-        for key, row in there.items():
-            yield from _wrong(case, row, rows, promised.get(key))
+        for row in rows:
+            yield from _wrong(case, row, rows, promised.get((row.run_id, row.kind)))
 
 
 def _wrong(case: Case, row: Deadline, rows: list[Deadline], limit: Limit | None) -> Iterator[str]:
+    if row.kind == DeadlineKind.UPDATE and row.run is not None:
+        update = case.version.promise.stage(row.run.stage_key).update
+        if row.rule != str(update):
+            yield f"case {case}: its {row.kind} deadline is not what its version promised"
+        return
     if limit is None or (row.rule, row.anchor_event) != (str(limit), limit.event.value):
         yield f"case {case}: its {row.kind} deadline is not what its version promised"
         return
@@ -55,5 +60,7 @@ def _wrong(case: Case, row: Deadline, rows: list[Deadline], limit: Limit | None)
     days = calendars.days_for(case.organisation, case.version.promise)
     if row.calendar_revision != days.revision or (settled and row.anchored_at is None):
         return  # the calendar has changed since, or the date was settled before the event it hangs on
-    if (row.anchored_at, row.base_due) != deadlines.reckoned(case, row, rows, days):
+    anchored, base = deadlines.reckoned(case, row, rows, days)
+    kept = row.kind == DeadlineKind.ESCALATE and base and row.base_due and row.base_due > base
+    if (row.anchored_at, row.base_due) != (anchored, base) and not kept:  # a window never gets shorter
         yield f"case {case}: its {row.kind} deadline is not on the date that follows from what was promised"

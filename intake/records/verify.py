@@ -16,7 +16,7 @@ from intake.letters.models import Message, MessageKind, MessageState
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
 from intake.records.recorded import stages_on_record, state_on_record, with_events
-from policies import reading
+from policies import calendars, reading
 from policies.models import PolicyVersion
 
 Check = Callable[[], Iterator[str]]
@@ -147,8 +147,11 @@ def mirrors_agree() -> Iterator[str]:
 def deadlines_folded() -> Iterator[str]:
     """A deadline has the date that its base and its adjustments make."""
     wrong = Deadline.objects.exclude(due=F("base_due")).exclude(due=None, base_due=None)
-    for row in wrong.select_related("case").order_by("pk"):
-        yield f"case {row.case}: the date of its {row.kind} deadline was moved without an adjustment"
+    rows = wrong.select_related("case__organisation", "case__version").prefetch_related("adjustments")
+    for row in rows.order_by("pk"):
+        days = calendars.days_for(row.case.organisation, row.case.version.promise)
+        if row.calendar_revision == days.revision and row.due != deadlines.fold(row.case, row, row.base_due, days):
+            yield f"case {row.case}: the date of its {row.kind} deadline was moved without an adjustment"
     open_rows = Deadline.objects.filter(met_at=None, void=False, case__state=State.CLOSED)
     for row in open_rows.select_related("case").order_by("pk"):
         yield f"case {row.case}: it is closed, and its {row.kind} deadline still runs"

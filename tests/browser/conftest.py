@@ -70,7 +70,9 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
     def go(*, javascript: bool = True, signed_in: Any = None, leaves_to: str = "") -> "Page":
         may_ask.extend([leaves_to] if leaves_to else [])
         context = chromium.new_context(
-            java_script_enabled=javascript, viewport={"width": 1280, "height": axe.HEIGHT}
+            java_script_enabled=javascript,
+            viewport={"width": 1280, "height": axe.HEIGHT},
+            reduced_motion="reduce",  # what is scrolled to is there at once
         )
         context.set_default_timeout(15_000)
         contexts.append(context)

@@ -94,7 +94,7 @@ def test_the_whole_form_by_keyboard(visitor: "Page", base: str) -> None:
     visitor.keyboard.type("Nobody came.")
     button("Continue")
     visitor.wait_for_url("**/check/")
-    tab_to(visitor, visitor.get_by_text("Clear my answers"))
+    tab_to(visitor, visitor.locator("summary", has_text="Clear my answers"))
     visitor.keyboard.press("Enter")
     expect(visitor.get_by_role("button", name="Erase my answers")).to_be_visible()
     visitor.reload()

@@ -10,7 +10,7 @@ from home import time
 from intake.cases import secrets, ticks
 from intake.cases.models import Case
 from tests.browser import walking
-from tests.browser.axe import look
+from tests.browser.axe import look, violations
 from tests.browser.conftest import Visit
 from tests.factories import doing
 from tests.factories.world import World
@@ -163,3 +163,20 @@ def look_at_desk(page: "Page") -> None:
     """As ``look``, without what Wagtail puts around our pages."""
     page.wait_for_load_state("networkidle")
     look(page)
+
+
+def test_axe_would_say_so(visitor: "Page", base: str) -> None:
+    """The proof that the tests above can fail: a page made worse is found out."""
+    visitor.goto(f"{base}/complaint/")
+    visitor.evaluate(
+        """() => {
+            document.querySelector("label[for=id_reference]").remove();
+            document.querySelector("h1").style.color = "#aaa";
+            for (const each of document.querySelectorAll(".site-nav a")) each.style.cssText = "font-size:6px;display:block;line-height:1";
+        }"""
+    )
+    rules = {line.split(":")[0] for line in violations(visitor)}
+    assert rules >= {"label", "color-contrast", "target-size"}
+    visitor.evaluate("document.querySelector('h1').style.width = '2000px'")
+    with pytest.raises(AssertionError, match="scrolls sideways"):
+        look(visitor)

@@ -4,10 +4,12 @@ A process is forked from a server that has Django loaded and no connection open,
 start in a moment. What they do is a module's function, called by name.
 """
 
+import importlib
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -17,7 +19,7 @@ from urllib.parse import quote
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-LONGEST = 60  # seconds; a process that takes longer hangs
+LONGEST = 30  # seconds; a process that takes longer hangs
 
 
 def database_url() -> str:
@@ -51,12 +53,11 @@ def _lent_environment() -> Iterator[None]:
         os.environ.update(before)
 
 
-def _run(act: Callable[..., Any], arguments: tuple[Any, ...], at: datetime, ready: Any, told: Any) -> None:
-    import django
-
-    django.setup()
+def _run(module: str, name: str, arguments: tuple[Any, ...], at: datetime, ready: Any, told: Any) -> None:
+    import tests.factories.loaded  # noqa: F401 - for where the server could not: models come after it
     from home import time
 
+    act = getattr(importlib.import_module(module), name)
     ready.wait(LONGEST)
     try:
         with time.frozen_at(at):
@@ -65,24 +66,35 @@ def _run(act: Callable[..., Any], arguments: tuple[Any, ...], at: datetime, read
         told.put((type(trouble).__name__, str(trouble)))
 
 
-def start(acts: list[tuple[Any, ...]], at: datetime) -> tuple[list[BaseProcess], Any]:
-    """Start a process for each ``(function, *arguments)``, all let go at once; return them and their answers' queue."""
+@dataclass(frozen=True)
+class Running:
+    """Processes on their way. What they share must live as long as they do."""
+
+    processes: list[BaseProcess]
+    told: Any
+    ready: Any
+
+
+def start(acts: list[tuple[Any, ...]], at: datetime) -> Running:
+    """Start a process for each ``(function, *arguments)``, all let go at the same moment."""
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.factories.loaded"])
     with _lent_environment():
         ready, told = context.Barrier(len(acts)), context.Queue()
         processes: list[BaseProcess] = []
         for act, *arguments in acts:
-            process = context.Process(target=_run, args=(act, tuple(arguments), at, ready, told))
+            what = (act.__module__, act.__name__, tuple(arguments), at, ready, told)
+            process = context.Process(target=_run, args=what, daemon=True)
             process.start()
             processes.append(process)
-    return processes, told
+    return Running(processes, told, ready)
 
 
 def at_once(acts: list[tuple[Any, ...]], at: datetime) -> list[tuple[str, Any]]:
     """Do all of it in a process each, at the same time; return ("did", result) or (error's name, its words) of each."""
-    processes, told = start(acts, at)
-    answers = [told.get(timeout=LONGEST) for _ in processes]
-    for process in processes:
+    running = start(acts, at)
+    answers = [running.told.get(timeout=LONGEST) for _ in acts]
+    for process in running.processes:
         process.join(LONGEST)
         assert process.exitcode == 0
     return answers

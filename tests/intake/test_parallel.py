@@ -21,7 +21,6 @@ from tests.factories.doing import PARTS, answer
 from tests.factories.smtp import STALL, mail_server
 from tests.factories.world import ANSWERS, START, World, days_later
 
-
 # -- what each process does --------------------------------------------------------------------------
 
 
@@ -147,7 +146,8 @@ def test_a_worker_killed_after_the_server_took_a_letter_repeats_it_under_its_own
     lasting_world.complain()
     with mail_server() as sink:
         sink.behaves["jo@example.org"] = STALL
-        (worker,), _ = processes.start([(deliver, sink.port)], START)
+        running = processes.start([(deliver, sink.port)], START)
+        (worker,) = running.processes
         assert sink.stalled.wait(processes.LONGEST), "the server has taken the receipt, and has not said so"
         assert worker.pid is not None
         os.kill(worker.pid, signal.SIGKILL)

@@ -11,6 +11,7 @@ from home.time import LONDON
 from intake.cases import secrets, workflow
 from intake.cases.models import Case, Closing, State
 from intake.letters import outbox
+from policies.procedures import Amount, TimeUnit
 from tests.factories.http import reference_and_secret, send, visitor, words
 from tests.factories.world import START, World
 
@@ -82,7 +83,8 @@ def test_without_a_pass_there_is_nothing_to_see(world: World) -> None:
 def test_a_pass_is_for_one_case_and_cannot_be_bent(world: World) -> None:
     case, other = world.complain(), world.complain(details="Quite another matter.")
     client = let_in(case)
-    client.cookies["recourse_page"] = client.cookies["recourse_page"].value.replace("a", "b", 1)
+    held = client.cookies["recourse_page"].value
+    client.cookies["recourse_page"] = ("A" if held[0] != "A" else "B") + held[1:]
     assert client.get(PAGE).status_code == 302
     assert "Quite another matter." not in words(let_in(case).get(PAGE))
     assert other.pk != case.pk
@@ -211,3 +213,17 @@ def test_another_organisations_address_opens_nothing(world: World) -> None:
     Site.objects.create(hostname="other.localhost", root_page=world.organisation.site.root_page)
     response = client.post("/complaint/", {"reference": case.reference, "secret": secrets.secret_of(case)})
     assert response.status_code == 200
+
+
+def test_everything_that_is_said_on_the_way_stands_on_the_page(world: World) -> None:
+    case = world.complain()
+    noor = world.person("newcastle")
+    workflow.extend(case.pk, noor, amount=Amount(10, TimeUnit.WORKING_DAYS), reason="A witness is away until May.")
+    workflow.update(case.pk, noor, message="We have rung the school.")
+    page = words(let_in(case).get(PAGE))
+    assert "We need more time" in page
+    assert "We will answer by the end of Wednesday 22 April 2026." in page
+    assert "A witness is away until May." in page
+    assert "We told you how it is going" in page
+    assert "We have rung the school." in page
+    assert "We write to you about how it is going By the end of Wednesday 8 April 2026" in page

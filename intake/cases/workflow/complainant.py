@@ -1,0 +1,101 @@
+"""What a complainant does to their case, on their own page."""
+
+from datetime import datetime
+
+from home.units import Tree
+from intake.cases import deadlines, events, stages
+from intake.cases.models import Case, Closing, Deadline, DeadlineKind, StageRun, State
+from intake.cases.workflow.table import Refused, Where, close_case, current_run, locked
+from intake.letters import compose
+from intake.records.models import Content, Event
+from policies import sentences
+
+
+def window(case: Case, run: StageRun) -> Deadline | None:
+    """Return the deadline within which the complainant may ask for the next stage, if one is named."""
+    return case.deadlines.filter(run=run, kind=DeadlineKind.ESCALATE).first()
+
+
+def asks_late(case: Case, at: datetime) -> bool:
+    """Tell whether a discretionary window has passed at ``at``: it may still be asked, and a person decides."""
+    row = window(case, current_run(case))
+    if row is None or row.due is None or row.projected or not row.discretionary:
+        return False
+    return deadlines.passed(row.due, at)
+
+
+def why_not_escalate(case: Case, at: datetime) -> str | None:
+    """Return why the next stage can't be asked for at ``at``; None if it can."""
+    run = current_run(case)
+    procedure = case.version.promise
+    if case.state == State.CLOSED:
+        return "This complaint is closed."
+    if case.state == State.OPEN:
+        return "We have not answered this stage yet."
+    if procedure.after(procedure.stage(run.stage_key)) is None:
+        return "This was the last stage of our procedure."
+    row = window(case, run)
+    if row is None or row.due is None or row.projected or row.discretionary:
+        return None
+    if deadlines.passed(row.due, at):
+        return sentences.asked_too_late(row.due, case.organisation.timezone)
+    return None
+
+
+def escalate(case_id: int, *, reasons: str = "") -> None:
+    """Take the case to its next stage, as the complainant asks; no reasons are demanded."""
+    with locked(case_id, "escalate") as here:
+        refusal = why_not_escalate(here.case, here.at)
+        if refusal:
+            raise Refused(refusal)
+        following = here.procedure.after(here.stage)
+        assert following is not None  # why_not_escalate has looked
+        case, run = here.case, here.run
+        late = asks_late(case, here.at)
+        deadlines.meet(case, run, DeadlineKind.ESCALATE, here.at)
+        deadlines.release(case, run=run)
+        run.left_at = here.at
+        run.save()
+        case.state = State.OPEN
+        event = events.record(
+            case,
+            "escalated",
+            actor=events.COMPLAINANT,
+            public=True,
+            refs={"from": str(run.uuid), "late": late},
+            content=Content.keep({"reasons": reasons}),
+            at=here.at,
+        )
+        new = stages.enter(
+            case, here.procedure, following, at=here.at, by=events.COMPLAINANT,
+            tree=Tree(case.organisation), asked_late=late,
+        )  # fmt: skip
+        compose.escalated(case, new, event)
+
+
+def accept(case_id: int, *, words: str = "") -> None:
+    """Close the case because the complainant says that the answer is enough."""
+    with locked(case_id, "accept") as here:
+        _close_as(here, Closing.RESOLVED, "accepted", words)
+
+
+def withdraw(case_id: int, *, reasons: str = "") -> None:
+    """Close the case because the complainant does not want to go on."""
+    with locked(case_id, "withdraw") as here:
+        event = _close_as(here, Closing.WITHDRAWN, "withdrawn", reasons)
+        compose.withdrawn(here.case, here.run, event)
+
+
+def _close_as(here: Where, closing: Closing, kind: str, words: str) -> Event:
+    """Close the case on the complainant's word, and record it."""
+    close_case(here.case, closing, here.at)
+    here.run.left_at = here.at
+    return events.record(
+        here.case,
+        kind,
+        actor=events.COMPLAINANT,
+        public=True,
+        refs={"closing": closing.value},
+        content=Content.keep({"reasons": words}),
+        at=here.at,
+    )
