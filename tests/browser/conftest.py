@@ -12,7 +12,7 @@ from tests.browser import axe
 from tests.factories.world import World
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 Visit = Callable[..., "Page"]
 
@@ -40,32 +40,17 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
     trouble: list[str] = []
     may_ask: list[str] = []
 
-    def watch(page: "Page") -> None:
-        page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda said: (
-                trouble.append(f"{page.url}: {said.text}")
-                if said.type == "error" and not said.text.startswith(_OF_THE_PAGE_ITSELF)
-                else None
-            ),
-        )
-        page.on(
-            "request",
-            lambda asked: (
-                trouble.append(f"{page.url} asks {asked.url}")
-                if not asked.url.startswith((base, "data:", "blob:", *may_ask))
-                else None
-            ),
-        )
-        page.on(
-            "response",
-            lambda got: (
-                trouble.append(f"{page.url}: {got.status} for {got.url}")
-                if got.status >= 400 and not got.request.is_navigation_request()  # noqa: PLR2004
-                else None
-            ),
-        )
+    def said(message: "ConsoleMessage") -> None:
+        if message.type == "error" and not message.text.startswith(_OF_THE_PAGE_ITSELF):
+            trouble.append(f"{message.location['url']}: {message.text}")
+
+    def asked(request: "Request") -> None:
+        if not request.url.startswith((base, "data:", "blob:", *may_ask)):
+            trouble.append(f"something asks {request.url}")
+
+    def got(response: "Response") -> None:
+        if not response.ok and not 300 <= response.status < 400 and not response.request.is_navigation_request():
+            trouble.append(f"{response.status} for {response.url}")
 
     def go(*, javascript: bool = True, signed_in: Any = None, leaves_to: str = "") -> "Page":
         may_ask.extend([leaves_to] if leaves_to else [])
@@ -81,9 +66,11 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
             client.force_login(signed_in)
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
-        page = context.new_page()
-        watch(page)
-        return page
+        context.on("console", said)
+        context.on("weberror", lambda failed: trouble.append(f"{failed.page.url}: {failed.error}"))
+        context.on("request", asked)
+        context.on("response", got)
+        return context.new_page()
 
     yield go
     for context in contexts:

@@ -172,7 +172,9 @@ def test_axe_would_say_so(visitor: "Page", base: str) -> None:
         """() => {
             document.querySelector("label[for=id_reference]").remove();
             document.querySelector("h1").style.color = "#aaa";
-            for (const each of document.querySelectorAll(".site-nav a")) each.style.cssText = "font-size:6px;display:block;line-height:1";
+            for (const link of document.querySelectorAll(".site-nav a")) {
+                link.style.cssText = "display: block; font-size: 6px; line-height: 1";
+            }
         }"""
     )
     rules = {line.split(":")[0] for line in violations(visitor)}

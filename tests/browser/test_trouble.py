@@ -44,16 +44,15 @@ def test_a_network_that_goes_away_between_two_steps(visitor: "Page", base: str) 
 
 def test_a_network_that_goes_away_without_javascript(visit: Visit, base: str) -> None:
     """The browser shows a page of its own, and refreshing it sends what was typed."""
-    from playwright.sync_api import Error, expect
+    from playwright.sync_api import expect
 
     page = visit(javascript=False)
     walking.begin(page, base)
     walking.about_you(page)
     walking.where(page)
     page.context.set_offline(True)
-    with pytest.raises(Error, match="chrome-error|INTERNET_DISCONNECTED"):
-        walking.what_happened(page)
-        page.wait_for_url("**/check/", timeout=1000)
+    walking.what_happened(page)
+    page.wait_for_url("chrome-error://**")
     page.context.set_offline(False)
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")

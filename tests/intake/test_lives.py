@@ -1,7 +1,8 @@
 """What time does to a case: extensions, updates, reminders, windows, and a calendar that changes."""
 
 from collections.abc import Callable
-from datetime import datetime, time as clock_time, timedelta
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from intake.letters import outbox
 from intake.letters.models import Message, MessageKind
 from intake.records import verify
 from policies.procedures import Amount, TimeUnit
-from tests.factories.world import START, World
+from tests.factories.world import World
 
 Settings = Callable[[Any], None]
 
@@ -349,4 +350,3 @@ def test_received_in_the_holidays_may_count_from_the_first_school_day(world: Wor
     assert due(world.complain(), DeadlineKind.RESPOND) == end_of(4, 15)
     # Beyond the terms that are entered, a complaint is taken as it comes.
     assert due(world.complain(at=at(8, 20)), DeadlineKind.RESPOND) == end_of(8, 24)
-    assert START < at(4, 3)
