@@ -59,6 +59,7 @@ def served() -> Iterator[tuple[str, "World"]]:
     """Serve the demo on a free port; give the address and the world."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
     from django.core.management import call_command
+    from django.db import connections
     from django.test.testcases import LiveServerThread
 
     from tests.factories import world as worlds
@@ -78,6 +79,9 @@ def served() -> Iterator[tuple[str, "World"]]:
         yield f"http://localhost:{server.port}", world
     finally:
         server.terminate()
+        connections.close_all()
+        for left in OUT.glob(f"{DATABASE.name}*"):
+            left.unlink()
 
 
 def public_side(page: "Page", base: str, world: "World", take: Camera) -> None:
@@ -321,8 +325,6 @@ def main() -> None:
             count = walk(browser, base, world)
         finally:
             browser.close()
-    for left in OUT.glob(f"{DATABASE.name}*"):
-        left.unlink()
     print(f"{count} pages, {count * len(WIDTHS) * len(SCHEMES)} pictures in {OUT.relative_to(ROOT)}")
     print(f"For the README: {', '.join(sorted(p.name for p in README.glob('*.png')))} in {README.relative_to(ROOT)}")
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from home.models.pages import address_of
 from home.signals import who_is_missing
 from intake.cases import standing
 from intake.forms import readiness
 from intake.forms.models import IntakeFormPage
+from intake.routing.rota import RoutingRota
 from policies import publishing, signals
 
 
@@ -28,7 +30,12 @@ def dependants(sender: Any, page: Any, **kwargs: Any) -> list[str]:
 
 def addresses(sender: Any, policies: list[int], **kwargs: Any) -> dict[int, str]:
     """Return the address of each policy's open form."""
-    return {form.policy_id: form.url for form in _open_forms(policies)}
+    return {form.policy_id: address_of(form) for form in _open_forms(policies)}
+
+
+def rota(sender: Any, organisation: Any, **kwargs: Any) -> RoutingRota:
+    """Tell the linter who works where, and whom routing would give a stage."""
+    return RoutingRota(organisation)
 
 
 def missing(sender: Any, organisation: Any, **kwargs: Any) -> list[str]:
@@ -42,3 +49,4 @@ def connect() -> None:
     signals.objections_to_publishing.connect(objections, dispatch_uid="intake.objections")
     signals.objections_to_removing.connect(dependants, dispatch_uid="intake.dependants")
     signals.forms_of_policy.connect(addresses, dispatch_uid="intake.addresses")
+    signals.who_takes_stages.connect(rota, dispatch_uid="intake.rota")

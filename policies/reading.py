@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from home import organisations
 from home.models import Organisation
+from home.models.pages import address_of
 from home.time import now
 from policies import publishing, sentences
 from policies.procedures.model import Procedure, Stage
@@ -108,7 +109,7 @@ def coming(policy: "PolicyPage") -> dict[str, Any] | None:
 
 
 def _version_url(policy: "PolicyPage", number: str) -> str:
-    return str(policy.url) + policy.reverse_subpage("version", args=(number,))
+    return address_of(policy) + policy.reverse_subpage("version", args=(number,))
 
 
 def stages_in_words(procedure: Procedure, organisation: Organisation) -> list[StageView]:
@@ -197,9 +198,9 @@ def version_context(policy: "PolicyPage", version: "PolicyVersion", request: Htt
         "stages": stages_in_words(version.promise, organisation),
         "form_url": card.form_url if card and is_current else None,
         "coming": coming(policy) if is_current else None,
-        "versions_url": str(policy.url) + policy.reverse_subpage("versions"),
+        "versions_url": address_of(policy) + policy.reverse_subpage("versions"),
         "this_version_in_force": is_current,
-        "current_url": policy.url if current else None,
+        "current_url": address_of(policy) if current else None,
         "not_yet_in_force": version.in_force_from > now(),
     }
 
@@ -223,7 +224,7 @@ def preview_context(policy: "PolicyPage") -> dict[str, Any]:
         "coming": None,
         "versions_url": "",
         "this_version_in_force": True,
-        "current_url": policy.url,
+        "current_url": address_of(policy),
     }
 
 
@@ -278,7 +279,7 @@ def policies_in_force(organisation: Organisation) -> list[PolicyCard]:
             policy_id=version.policy_id,
             title=version.title,
             summary=version.sealed["summary"],
-            url=version.policy.get_url(current_site=organisation.site),
+            url=address_of(version.policy),
             form_url=forms.get(version.policy_id),
             number=version.number,
             category=version.sealed["category"],

@@ -14,6 +14,9 @@ objections_to_removing = Signal()
 # Asked with ``policies`` (a list of ids). A receiver answers {policy id: address of its open form}.
 forms_of_policy = Signal()
 
+# Asked with ``organisation``. A receiver answers with a ``policies.lint.findings.Rota``: who works where.
+who_takes_stages = Signal()
+
 # Told with ``version``, inside the transaction that made it.
 version_published = Signal()
 

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail import hooks
+from wagtail.admin import messages as admin_messages
 from wagtail.models import Page
 
 from policies import publishing
+from policies.lint.page import findings
 from policies.models import PolicyPage, PolicyVersion
 
 
@@ -72,3 +75,19 @@ def _unpublishable(request: HttpRequest, pages: list[Page]) -> HttpResponse | No
             messages.error(request, f"Nothing was published. “{page.title}”: {' '.join(problems)}")
             return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+@hooks.register("after_publish_page")
+def say_what_to_think_about(request: HttpRequest, page: Page) -> None:
+    """Tell the editor how many findings the published policy has, and where they are. They keep nothing back."""
+    if not isinstance(page, PolicyPage):
+        return
+    found = len(findings(page))
+    if found:
+        thing = "is one thing" if found == 1 else f"are {found} things"
+        where = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        admin_messages.warning(
+            request,
+            f"There {thing} to think about in “{page.title}”.",
+            buttons=[admin_messages.button(f"{where}#tab-procedure", "Read them")],
+        )

@@ -12,23 +12,46 @@ from django.utils.safestring import mark_safe
 
 from home.desk.own import OwnForm
 from home.models import Calendar, CalendarDay, Membership, Organisation, Term, Unit, User
+from home.models.organisation import Code
 from home.models.unit import UnitKind
 from home.units import Tree
 
 
 class OrganisationForm(OwnForm):
+    codes = forms.MultipleChoiceField(
+        label="Codes you follow",
+        choices=Code.choices,
+        required=False,
+        widget=CheckboxSelectMultiple,
+        help_text=Organisation._meta.get_field("codes").help_text,
+    )
+
     class Meta:
         model = Organisation
         fields: ClassVar[list[str]] = [
             "name", "nation", "email", "telephone", "address", "safeguarding_contact", "accent", "catch_all",
+            "reminders", "cut_off", "receipt_on_school_days", "codes",
         ]  # fmt: skip
-        widgets: ClassVar[dict[str, Any]] = {"address": forms.Textarea(attrs={"rows": 4})}
+        widgets: ClassVar[dict[str, Any]] = {
+            "address": forms.Textarea(attrs={"rows": 4}),
+            "cut_off": forms.TimeInput(format="%H:%M"),
+        }
+        error_messages: ClassVar[dict[str, Any]] = {
+            "cut_off": {"invalid": "Write the hour with a colon, such as 17:00."},
+        }
 
     def prepare(self) -> None:
         self.field("catch_all").queryset = self.organisation.units.all()
         # Without one a complaint could be left to nobody.
         self.field("catch_all").required = True
         self.field("catch_all").empty_label = None
+
+    def save(self, commit: bool = True) -> Organisation:
+        saved: Organisation = super().save(commit)
+        if commit and "nation" in self.changed_data:
+            # Other bank holidays: every open date is reckoned anew, as after any change of the calendar.
+            Calendar.objects.get(organisation=saved).revise()
+        return saved
 
 
 class UnitForm(OwnForm):

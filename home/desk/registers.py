@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
 
 from home.desk.forms import (
     MAY,
@@ -19,7 +20,8 @@ from home.desk.forms import (
     TermForm,
     UnitForm,
 )
-from home.desk.own import OwnCreate, OwnEdit, OwnIndex, OwnViewSet
+from home.desk.importing import RECKONED_ANEW, ImportCalendar
+from home.desk.own import OwnCreate, OwnDelete, OwnEdit, OwnIndex, OwnViewSet
 from home.models import CalendarDay, Membership, Organisation, Term, Unit, User
 from home.units import Tree
 
@@ -29,6 +31,10 @@ class EditOrganisation(OwnEdit):
 
     page_title = "Organisation"
     success_message = "The organisation's details are saved."
+
+    def get_success_message(self) -> str:
+        said = str(super().get_success_message())
+        return f"{said} {RECKONED_ANEW}" if "nation" in self.form.changed_data else said
 
     def get_object(self, queryset: Any = None) -> Organisation:
         found: Organisation | None = self.own_rows().first()
@@ -195,25 +201,68 @@ class PersonViewSet(OwnViewSet):
     edit_view_class = Edit
 
 
-class ClosedDayViewSet(OwnViewSet):
+class _OfCalendar:
+    """Says what a change of the calendar brings about."""
+
+    def get_success_message(self, *args: Any) -> str:
+        said: str = super().get_success_message(*args)  # type: ignore[misc]  # mixed into Wagtail's views
+        return f"{said} {RECKONED_ANEW}"
+
+
+class _CalendarViewSet(OwnViewSet):
+    organisation_path = "calendar__organisation"
+    #: What the entries of a file are at first, when one comes from here.
+    imports_as: str
+
+    class Index(OwnIndex):
+        imports_as = ""
+
+        @cached_property
+        def header_buttons(self) -> list[Any]:
+            url = f"{reverse('closures:import')}?as={self.imports_as}"
+            return [*super().header_buttons, HeaderButton("Import from a file", url=url, icon_name="download")]
+
+    class Add(_OfCalendar, OwnCreate):
+        pass
+
+    class Edit(_OfCalendar, OwnEdit):
+        pass
+
+    class Delete(_OfCalendar, OwnDelete):
+        pass
+
+    index_view_class = Index
+    add_view_class = Add
+    edit_view_class = Edit
+    delete_view_class = Delete
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_common_view_kwargs(**kwargs), "imports_as": self.imports_as}
+
+
+class ClosedDayViewSet(_CalendarViewSet):
     model = CalendarDay
     name = "closures"
     noun = "a closed day"
     icon = "calendar-alt"
     menu_label = "Closed days"
-    organisation_path = "calendar__organisation"
+    imports_as = "closures"
     own_form = ClosedDayForm
     list_display: ClassVar[list[Any]] = ["date", "kind", "reason"]
     ordering = ("-date", "kind")
 
+    def get_urlpatterns(self) -> list[URLPattern]:
+        # One page for days and terms: what they are is chosen there.
+        return [*super().get_urlpatterns(), path("import/", self.construct_view(ImportCalendar), name="import")]
 
-class TermViewSet(OwnViewSet):
+
+class TermViewSet(_CalendarViewSet):
     model = Term
     name = "terms"
     noun = "a term"
     icon = "date"
     menu_label = "Term dates"
-    organisation_path = "calendar__organisation"
+    imports_as = "terms"
     own_form = TermForm
     list_display: ClassVar[list[Any]] = ["name", "first", "last"]
     ordering = ("-first",)

@@ -21,6 +21,18 @@ class Nation(models.TextChoices):
     NORTHERN_IRELAND = "northern-ireland", "Northern Ireland"
 
 
+class Code(models.TextChoices):
+    """A code of practice that an organisation may say it follows; ``policies/codes/`` holds what each asks."""
+
+    HOUSING_OMBUDSMAN = "housing-ombudsman", "Housing Ombudsman: Complaint Handling Code 2024"
+    LOCAL_GOVERNMENT = (
+        "local-government-ombudsman",
+        "Local Government and Social Care Ombudsman: Complaint Handling Code 2024",
+    )
+    INDEPENDENT_SCHOOLS = "independent-schools", "Independent school standards 2014, Part 7 (England)"
+    OIA = "oia-good-practice", "OIA: Good Practice Framework, third edition"
+
+
 class Organisation(models.Model):
     """One organisation: its site, name, nation, contacts and colour.
 
@@ -81,6 +93,12 @@ class Organisation(models.Model):
         default=False,
         help_text="What arrives on a day without pupils counts as received on the next school day.",
     )
+    codes = models.JSONField(
+        "codes you follow",
+        default=list,
+        blank=True,
+        help_text="Editors are told where a policy promises less than these ask. It can be published all the same.",
+    )
     administrators = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="administers", editable=False)
     editors = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="edits_for", editable=False)
     staff = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="handles_for", editable=False)
@@ -114,3 +132,5 @@ class Organisation(models.Model):
         super().clean()
         if self.catch_all is not None and self.catch_all.organisation_id != self.pk:
             raise ValidationError({"catch_all": "Choose one of this organisation's own units."})
+        if not isinstance(self.codes, list) or not all(code in Code.values for code in self.codes):
+            raise ValidationError({"codes": f"Choose from {', '.join(Code.values)}."})

@@ -13,6 +13,18 @@ from home.forms import OrganisationPageForm
 PLAIN_TEXT = ["bold", "italic", "link", "ol", "ul"]
 
 
+def address_of(page: Page) -> str:
+    """Return a page's address within its own site, such as ``/policies/complaints/``.
+
+    Wagtail's ``page.url`` has the host name in front as soon as there are two sites; a cookie's path
+    must not, and a reader stays on the site where they are.
+    """
+    parts = page.get_url_parts()
+    if parts is None or parts[2] is None:
+        raise Page.DoesNotExist(f"page {page.pk} belongs to no site")
+    return str(parts[2])
+
+
 def becomes_public(page: Page) -> bool:
     """Tell whether saving this page puts another revision of it before the public."""
     if not page.live or page.live_revision_id is None:

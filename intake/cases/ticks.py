@@ -23,7 +23,7 @@ def tick() -> int:
     Costs what is due, not what is stored. Each deadline is looked at again under its case's lock,
     so any number of workers may do this at once and nothing happens twice.
     """
-    return recalculate() + remind() + fire()
+    return recalculate() + fire() + remind()  # what is missed may owe something new, to be reminded of
 
 
 def fire() -> int:

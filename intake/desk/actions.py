@@ -3,10 +3,68 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intake.cases import workflow
-from intake.cases.models import Case, StageRun, State
-from intake.cases.promises import who_has_it
+from home.time import now
+from intake.cases import deadlines, workflow
+from intake.cases.models import Case, Deadline, DeadlineKind, StageRun, State
+from intake.cases.promises import stage_of, who_has_it
+from intake.desk import urgency
 from policies.procedures import Stage
+
+_PASSED = "This date has passed, so it can't be moved any more. Tell the complainant how it is going instead."
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a case stands at its current stage: all that one must know to tell what may be done.
+
+    Attributes:
+        rows: the case's deadlines that are not void.
+    """
+
+    case: Case
+    run: StageRun
+    stage: Stage
+    rows: list[Deadline]
+
+    def _row(self, kind: DeadlineKind) -> Deadline | None:
+        return next((row for row in self.rows if row.kind == kind and row.run_id == self.run.pk), None)
+
+    @property
+    def answer(self) -> Deadline | None:
+        """By when this stage is to be answered, where that is promised."""
+        return self._row(DeadlineKind.RESPOND)
+
+    @property
+    def window(self) -> Deadline | None:
+        """The complainant's time for asking for the next stage."""
+        return self._row(DeadlineKind.ESCALATE)
+
+    @property
+    def update(self) -> Deadline | None:
+        """The update that the complainant is owed, the oldest first."""
+        updates = [row for row in self.rows if row.kind == DeadlineKind.UPDATE and row.run_id == self.run.pk]
+        return urgency.next_owed(updates)
+
+    @property
+    def waits_for_a_decision(self) -> bool:
+        """Whether a discretionary window has passed: somebody was asked whether to close the case."""
+        window = self.window
+        return bool(self.case.state == State.RESPONDED and window and window.discretionary and window.breached_event_id)
+
+    @property
+    def update_presses(self) -> bool:
+        """Whether telling the complainant how it is going comes before everything else that is ahead."""
+        update, at = self.update, now()
+        if update is None or update.due is None or not self.run.handler_id:
+            return False
+        ahead = [row for row in self.rows if row.due and not deadlines.passed(row.due, at)]
+        return deadlines.passed(update.due, at) or urgency.next_owed(ahead) == update
+
+
+def standing(case: Case, run: StageRun, stage: Stage | None = None, rows: list[Deadline] | None = None) -> Standing:
+    """Look how a case stands; ``rows`` are its deadlines, where they have been fetched."""
+    found = list(case.deadlines.order_by("pk")) if rows is None else rows
+    return Standing(case, run, stage or stage_of(case, run), [row for row in found if not row.void])
 
 
 @dataclass(frozen=True)
@@ -22,7 +80,7 @@ class Action:
     name: str
     label: str
     icon: str
-    fits: Callable[[Case, StageRun], bool]
+    fits: Callable[[Standing], bool]
 
     @property
     def url_name(self) -> str:
@@ -32,33 +90,61 @@ class Action:
 ACTIONS: dict[str, Action] = {
     action.name: action
     for action in (
-        Action("acknowledge", "Acknowledge", "mail", lambda case, run: not (run.acknowledged_at and run.handler_id)),
-        Action("respond", "Respond", "edit", lambda case, run: True),
-        Action("clear", "Lift the restriction", "lock-open", lambda case, run: case.restricted),
+        Action("acknowledge", "Acknowledge", "mail", lambda at: not (at.run.acknowledged_at and at.run.handler_id)),
+        Action("respond", "Respond", "edit", lambda at: True),
+        Action("update", "Tell them how it is going", "comment", lambda at: True),
+        Action("extend", "Give more time", "time", lambda at: not why_no_more_time(at)),
+        Action("clear", "Lift the restriction", "lock-open", lambda at: at.case.restricted),
+        Action("close", "Close: we have not heard", "check", lambda at: at.waits_for_a_decision),
+        Action("decline", "Do not take it on", "cross", lambda at: at.run.asked_late),
     )
 }
 
 
-def may_be_offered(action: Action, case: Case, run: StageRun) -> bool:
+def may_be_offered(action: Action, here: Standing) -> bool:
     """Tell whether an action fits the case as it stands, whoever asks."""
-    return case.state in workflow.TRANSITIONS[action.name].from_states and action.fits(case, run)
+    return here.case.state in workflow.TRANSITIONS[action.name].from_states and action.fits(here)
 
 
-def offered(case: Case, run: StageRun, stage: Stage, *, may_act: bool) -> list[Action]:
+def offered(here: Standing, *, may_act: bool) -> list[Action]:
     """Return what somebody may do now, what is usually done next first."""
-    found = [action for action in ACTIONS.values() if may_act and may_be_offered(action, case, run)]
-    if stage.acknowledge is None:
+    found = [action for action in ACTIONS.values() if may_act and may_be_offered(action, here)]
+    if here.stage.acknowledge is None:
         # Nothing is promised about acknowledging here: the answer is what is waited for.
         found.sort(key=lambda action: action.name != "respond")
+    if here.update_presses:
+        found.sort(key=lambda action: action.name != "update")
     return found
 
 
-def why_nothing(case: Case, run: StageRun, *, may_act: bool) -> str:
+def why_no_more_time(here: Standing) -> str:
+    """Return why the answer can't be given a later date; blank if it can."""
+    at = now()
+    row = here.answer
+    where = workflow.Where(here.case, here.run, here.case.version.promise, here.stage, at)
+    refused = workflow.why_not_extend(row, where)
+    if refused or row is None or row.due is None:
+        return refused or ""
+    # The worker may not have come round yet: whoever locks the case records the miss first.
+    return _PASSED if deadlines.passed(row.due, at) else ""
+
+
+def why_nothing(here: Standing, *, may_act: bool) -> str:
     """Return in words why nothing can be done now; blank where something can."""
-    if case.state == State.CLOSED:
+    if here.case.state == State.CLOSED:
         return "This case is closed. There is nothing to do."
-    if case.state == State.RESPONDED:
+    if here.waits_for_a_decision:
+        return "" if may_act else f"Whether to close it is for {who_has_it(here.run)} to decide."
+    if here.case.state == State.RESPONDED:
         return "This stage has been answered. It is the complainant's turn: they can ask for the next stage."
     if not may_act:
-        return f"It is with {who_has_it(run)}. You can read this case, but not act on it."
+        return f"It is with {who_has_it(here.run)}. You can read this case, but not act on it."
     return ""
+
+
+def why_not(name: str, here: Standing, *, may_act: bool) -> str:
+    """Return in words why one action can't be done now."""
+    nothing = why_nothing(here, may_act=may_act)
+    if not nothing and name == "extend" and here.case.state == State.OPEN:
+        nothing = why_no_more_time(here)
+    return nothing or "That can't be done on this case now."

@@ -5,10 +5,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms import BoundField
 
-from home.models import User
-from intake.cases.models import Case, Outcome, Remedy
+from home.models import Term, User
+from intake.cases import deadlines
+from intake.cases.models import Case, DeadlineKind, Outcome, Remedy
 from intake.forms.fields import Line, Text
-from policies.procedures import Stage
+from policies import sentences
+from policies.procedures import Amount, Stage, TimeUnit
 
 #: The heading of an answer where the procedure demands no parts of its own.
 WHOLE_ANSWER = "What we found and decided"
@@ -152,4 +154,109 @@ class ClearForm(ActionForm):
         rows=4,
         help_text="How you know that nobody who would deal with it is concerned. Only staff can read this.",
         error_messages={"required": "Write how you know that nobody who would deal with it is concerned."},
+    )
+
+
+class UpdateForm(ActionForm):
+    public = frozenset({"message"})
+
+    message = Text(
+        label="How it is going",
+        longest=5_000,
+        rows=8,
+        help_text="What has been done since they last heard from us, and what comes next.",
+        error_messages={"required": "Write how it is going."},
+    )
+
+
+def _unit_choices(units: list[TimeUnit]) -> list[tuple[str, str]]:
+    return [(unit.value, unit.value) for unit in units]
+
+
+class ExtendForm(ActionForm):
+    public = frozenset({"n", "unit", "reason"})
+
+    n = forms.IntegerField(
+        label="How many more",
+        min_value=1,
+        max_value=999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "desk-number"}),
+        help_text="A number, such as 5.",
+        error_messages={
+            "required": "Write how much more time is needed.",
+            "invalid": "Write a whole number, such as 5.",
+            "min_value": "Write a number of 1 or more.",
+            "max_value": "Write a number of 999 or less.",
+        },
+    )
+    unit = forms.ChoiceField(
+        label="Of what",
+        error_messages={"required": "Choose days, weeks or months.", "invalid_choice": "Choose from what is listed."},
+    )
+    reason = Text(
+        label="Reason",
+        longest=2_000,
+        rows=5,
+        help_text="Why the answer takes longer, as you would say it to them.",
+        error_messages={"required": "Write why more time is needed."},
+    )
+
+    def prepare(self) -> None:
+        self.row = (
+            self.case.deadlines.filter(run=self.case.current_run, kind=DeadlineKind.RESPOND, void=False).first()
+        )  # fmt: skip
+        cap = self.stage.extension_cap
+        promised = [each.unit for each in (cap, self.stage.respond and self.stage.respond.amount) if each]
+        field: Any = self.fields["unit"]
+        # Hours only where the policy speaks of hours: the end of a day moved by hours is no date people keep.
+        field.choices = _unit_choices(
+            [
+                unit
+                for unit in TimeUnit
+                if unit in promised
+                or unit not in (TimeUnit.HOURS, TimeUnit.SCHOOL_DAYS)
+                or (unit is TimeUnit.SCHOOL_DAYS and self._has_terms())
+            ]
+        )
+        field.initial = next(iter(promised), TimeUnit.WORKING_DAYS).value
+
+    def _has_terms(self) -> bool:
+        return Term.objects.filter(calendar__organisation=self.case.organisation_id).exists()
+
+    def clean(self) -> dict[str, Any]:
+        """Say at the number what ``workflow`` would refuse for its sake."""
+        given = super().clean() or {}
+        n, unit, cap = given.get("n"), given.get("unit"), self.stage.extension_cap
+        if not n or not unit or self.row is None or self.row.due is None:
+            return given
+        later = deadlines.later(self.case, self.row.due, Amount(n, TimeUnit(unit)))
+        if later is None:
+            self.add_error("n", "The calendar does not reach that far. Enter the dates of the coming terms first.")
+        elif cap is not None and later > (deadlines.later(self.case, self.row.due, cap) or later):
+            most = sentences.amount_in_words(cap)
+            self.add_error("n", f"This is too long: the policy promises no more than {most} longer each time.")
+        return given
+
+
+class CloseForm(ActionForm):
+    public = frozenset({"reason"})
+
+    reason = Text(
+        label="Reason",
+        longest=2_000,
+        rows=4,
+        help_text="Such as when, and how, you asked whether they want to go on.",
+        error_messages={"required": "Write why it is closed now."},
+    )
+
+
+class DeclineForm(ActionForm):
+    public = frozenset({"reason"})
+
+    reason = Text(
+        label="Reason",
+        longest=2_000,
+        rows=5,
+        help_text="Why it can't be looked into so much later, and where else they can turn.",
+        error_messages={"required": "Write why it is not taken on."},
     )

@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from home.models import Unit
 from intake.cases import promises
-from intake.cases.models import OWED, Case, Conflict, Deadline, StageRun
+from intake.cases.models import OWED, Case, Conflict, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
 from intake.desk import actions, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
+from intake.desk.urgency import Urgency
 from intake.forms.steps import answer_in_words
 from intake.letters.compose import PORTAL_LINK
 from intake.letters.models import Message, MessageState
@@ -47,31 +48,34 @@ def tell(case: Case) -> dict[str, Any]:
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
     acting: bool = case.actionable  # type: ignore[attr-defined]  # as ``policy.VisibleCases`` fetched it
-    deadlines = list(case.deadlines.order_by("pk"))
+    deadlines = list(case.deadlines.prefetch_related("adjustments").order_by("pk"))
     runs = list(case.runs.select_related("unit", "handler").order_by("seq"))
     units = dict(Unit.objects.filter(organisation_id=case.organisation_id).values_list("slug", "name"))
     procedure = case.version.promise
     stage = procedure.stage(run.stage_key)
     line = _stage_line(case, runs, deadlines, procedure.stages)
     current = next(step for step in line if step.state == "current")
+    here = actions.standing(case, run, stage, deadlines)
+    can = actions.offered(here, may_act=acting)
+    next_promise = _next_owed(current.promises)
     events = list(case.events.select_related("content").order_by("-seq"))
     teller = Teller(case, units, {str(r.uuid): procedure.stage(r.stage_key).name for r in runs})
     return {
         "case": case,
         "run": run,
         "stage": stage,
-        "state": words.state_in_words(case, run, stage),
+        "state": words.state_in_words(case, run, stage, to_decide=here.waits_for_a_decision),
         "who_has_it": words.who(run),
         "received": words.moment(case, case.received_at),
         "closed": words.moment(case, case.closed_at) if case.closed_at else "",
         "urgency": urgency.of_case(case, deadlines, case.organisation.timezone),
-        "next_promise": _next_owed(current.promises),
+        "next_promise": next_promise,
+        "update_too": _update_too(here, next_promise),
+        "asked_late": run.asked_late and case.state == State.OPEN,
         "stage_line": line,
-        "actions": [
-            {"action": action, "url": reverse(action.url_name, args=(case.pk,))}
-            for action in actions.offered(case, run, stage, may_act=acting)
-        ],
-        "why_nothing": actions.why_nothing(case, run, may_act=acting),
+        "actions": [{"action": action, "url": reverse(action.url_name, args=(case.pk,))} for action in can],
+        "why_nothing": actions.why_nothing(here, may_act=acting),
+        "why_no_more_time": actions.why_no_more_time(here) if can and case.state == State.OPEN else "",
         "concerned": concerned(case) if case.restricted else [],
         "complainant": case.complainant,
         "complainant_who": _who_in_words(case),
@@ -123,6 +127,14 @@ def _next_owed(promised: tuple[Promise, ...]) -> Promise | None:
     """Return what we owe next at the current stage."""
     owed = [p for p in promised if p.kind in OWED and p.due and p.state in ("waiting", "overdue")]
     return min(owed, key=lambda p: p.due, default=None)  # type: ignore[arg-type,return-value]  # all have a date
+
+
+def _update_too(here: actions.Standing, first: Promise | None) -> Urgency | None:
+    """Return the update that the complainant is owed, where something else is named as due before it."""
+    update = here.update
+    if here.case.state != State.OPEN or update is None or (first and first.kind == DeadlineKind.UPDATE):
+        return None
+    return urgency.of_row(update, here.case.organisation.timezone)
 
 
 def concerned(case: Case) -> list[str]:

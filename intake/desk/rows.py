@@ -3,8 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from intake.cases.models import OWED, Case, Deadline
-from intake.desk import urgency, words
+from intake.cases.models import OWED, Case, Deadline, DeadlineKind
+from intake.desk import actions, urgency, words
 from intake.desk.urgency import Urgency
 from policies.models import PolicyVersion
 
@@ -26,16 +26,20 @@ def with_words(cases: list[Case]) -> list[Case]:
     versions = PolicyVersion.objects.only("procedure").in_bulk({case.version_id for case in cases})
     promised = {pk: version.promise for pk, version in versions.items()}
     owed: dict[int, list[Deadline]] = defaultdict(list)
-    for deadline in Deadline.objects.filter(case__in=cases, kind__in=OWED, met_at=None, void=False):
+    # What is owed, and the complainant's window, whose end may wait for a decision.
+    for deadline in Deadline.objects.filter(
+        case__in=cases, kind__in=(*OWED, DeadlineKind.ESCALATE), met_at=None, void=False
+    ):
         owed[deadline.case_id].append(deadline)
     for case in cases:
         run = case.current_run
         assert run is not None  # every case has a stage (rule 4)
         stage = promised[case.version_id].stage(run.stage_key)
+        here = actions.standing(case, run, stage, owed[case.pk])
         case.row = Row(  # type: ignore[attr-defined]  # for templates
             stage=stage.name,
             unit=words.who(run),
-            state=words.state_in_words(case, run, stage),
+            state=words.state_in_words(case, run, stage, to_decide=here.waits_for_a_decision),
             urgency=urgency.of_case(case, owed[case.pk], case.organisation.timezone),
             received=words.short_day(case, case.received_at),
             handler=str(run.handler) if run.handler else "Nobody yet",

@@ -11,6 +11,7 @@ from intake.cases.promises import DESK_LABELS
 from intake.desk import words
 from intake.records.models import Event
 from policies import sentences
+from policies.procedures import parse_amount
 
 HOW = {
     "named": "as the procedure says",
@@ -70,12 +71,20 @@ class Teller:
             "decision received": lambda event, body: _Told(
                 "The complainant has our answer", f"{str(event.refs.get('how', '')).capitalize()}."
             ),
-            "escalated": lambda event, body: _Told("The complainant asked for the next stage", "", _reasons(body)),
+            "escalated": self._escalated,
             "accepted": lambda event, body: _Told("The complainant says that the answer is enough", "", _reasons(body)),
             "withdrawn": lambda event, body: _Told("The complainant withdrew the complaint", "", _reasons(body)),
             "cleared": lambda event, body: _Told("No longer restricted", "", _one("Reason", body.get("reason"))),
             "breached": self._breached,
-            "lapsed": lambda event, body: _Told(words.CLOSED[Closing.LAPSED]),
+            "updated": lambda event, body: _Told("Told how it is going", "", _one("", body.get("message"))),
+            "extended": self._extended,
+            "date moved": self._moved,
+            "reminded": self._reminded,
+            "window passed": self._window_passed,
+            "declined": lambda event, body: _Told(
+                "Not taken on, because it was asked for late", "", _one("Reason", body.get("reason"))
+            ),
+            "lapsed": lambda event, body: _Told(words.CLOSED[Closing.LAPSED], "", _one("Reason", body.get("reason"))),
             "closed": self._closed,
         }
 
@@ -134,15 +143,52 @@ class Teller:
         title = f"{stage}: answered" if stage else "Answered"
         return _Told(title, f"{words.outcome(str(event.refs['outcome']))}.", (*parts, *remedies))
 
+    def _escalated(self, event: Event, body: dict[str, Any]) -> _Told:
+        late = "Later than the policy says, so a person decides whether to take it on."
+        note = late if event.refs.get("late") else ""
+        return _Told("The complainant asked for the next stage", note, _reasons(body))
+
+    def _date(self, written: str | None) -> str:
+        """Return a moment that an event refers to, in words."""
+        moment = datetime.fromisoformat(written) if written else None
+        return sentences.deadline_in_words(moment, self.case.organisation.timezone)
+
     def _breached(self, event: Event, body: dict[str, Any]) -> _Told:
-        due = datetime.fromisoformat(event.refs["due"])
-        what = DESK_LABELS[DeadlineKind(event.refs["kind"])]
-        when = sentences.moment_in_words(due, self.case.organisation.timezone)
-        return _Told("A promised date was missed", f"{what}: promised {when}.")
+        note = f"{_what(event)}: promised {self._date(event.refs['due'])}."
+        return _Told("A promised date was missed", note + _noticed(event, "Noticed later: no worker was running."))
+
+    def _extended(self, event: Event, body: dict[str, Any]) -> _Told:
+        refs = event.refs
+        more = sentences.amount_in_words(parse_amount(refs["amount"]))
+        note = f"To be answered {self._date(refs['to'])} instead of {self._date(refs['from'])}."
+        return _Told(f"More time for the answer: {more}", note, _one("Reason", body.get("reason")))
+
+    def _moved(self, event: Event, body: dict[str, Any]) -> _Told:
+        refs = event.refs
+        note = f"{_what(event)}: {self._date(refs['to'])} now; {self._date(refs['from'])} before."
+        return _Told("A date has moved, because the calendar changed", note)
+
+    def _reminded(self, event: Event, body: dict[str, Any]) -> _Told:
+        late = _noticed(event, "Sent later than planned: no worker was running.")
+        return _Told("A reminder went to whoever has it", f"{_what(event)}.{late}")
+
+    def _window_passed(self, event: Event, body: dict[str, Any]) -> _Told:
+        return _Told(
+            "The usual time for asking for the next stage has passed",
+            "Nothing closes by itself. Whoever has the case was asked whether to close it.",
+        )
 
     def _closed(self, event: Event, body: dict[str, Any]) -> _Told:
         closing = event.refs.get("closing")
         return _Told(words.CLOSED[Closing(closing)] if closing in Closing.values else "Closed")
+
+
+def _what(event: Event) -> str:
+    return DESK_LABELS[DeadlineKind(event.refs["kind"])]
+
+
+def _noticed(event: Event, said: str) -> str:
+    return f" {said}" if event.refs.get("noticed") == "late" else ""
 
 
 def _sentence(text: Any) -> str:

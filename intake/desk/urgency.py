@@ -67,6 +67,12 @@ def of_case(case: Case, rows: list[Deadline], zone: ZoneInfo) -> Urgency:
         return Urgency("none", "Nothing is due")
     if row is None or row.due is None:
         return Urgency("none", NOTHING_PROMISED if case.state == State.OPEN else "Nothing is due from us")
+    return of_row(row, zone)
+
+
+def of_row(row: Deadline, zone: ZoneInfo) -> Urgency:
+    """Return how urgent one deadline is, which has a date."""
+    assert row.due is not None  # asked of rows with a date only
     at = now()
     what = DESK_LABELS[DeadlineKind(row.kind)]
     when = sentences.deadline_in_words(row.due, zone, projected=row.projected)

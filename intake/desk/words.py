@@ -16,10 +16,16 @@ CLOSED = {
 }
 
 
-def state_in_words(case: Case, run: StageRun, stage: Stage) -> str:
-    """Return where a case is, such as "To be acknowledged"."""
+def state_in_words(case: Case, run: StageRun, stage: Stage, *, to_decide: bool = False) -> str:
+    """Return where a case is, such as "To be acknowledged".
+
+    Args:
+        to_decide: a discretionary window has passed.
+    """
     if case.state == State.CLOSED:
         return CLOSED[Closing(case.closing)]
+    if to_decide:
+        return "Answered, and not heard from in the usual time: decide whether to close it"
     if case.state == State.RESPONDED:
         return "Answered: the complainant can ask for the next stage"
     to_acknowledge = stage.acknowledge is not None and not run.acknowledged_at

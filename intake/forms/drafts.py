@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from home.models.pages import address_of
 from home.time import now
 from intake.forms.models import DRAFT_KEPT, Draft
 
@@ -51,7 +52,7 @@ def give_cookie(response: HttpResponse, form: "IntakeFormPage", token: str) -> N
     response.set_cookie(
         COOKIE,
         token,
-        path=form.url,
+        path=address_of(form),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
@@ -61,7 +62,7 @@ def give_cookie(response: HttpResponse, form: "IntakeFormPage", token: str) -> N
 def erase(draft: Draft, response: HttpResponse, form: "IntakeFormPage") -> None:
     """Forget a draft, here and in the browser."""
     draft.delete()
-    response.delete_cookie(COOKIE, path=form.url)
+    response.delete_cookie(COOKIE, path=address_of(form))
 
 
 def erase_expired() -> int:

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 
 from home import organisations
+from home.models.pages import address_of
 from home.time import now
 from intake.cases import opening, promises, secrets
 from intake.forms import drafts, steps
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def _url(form: IntakeFormPage, name: str, *args: str) -> str:
-    return str(form.url) + form.reverse_subpage(name, args=args)
+    return address_of(form) + form.reverse_subpage(name, args=args)
 
 
 def _organisation(request: HttpRequest, form: IntakeFormPage) -> "Organisation":
@@ -61,7 +62,7 @@ def start(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
         {
             "form_page": form,
             "page": form,
-            "policy": {"title": version.title, "url": form.policy.url},
+            "policy": {"title": version.title, "url": address_of(form.policy)},
             "first_url": _url(form, "step", steps.STEPS[0].slug),
             "promises": [s for s in (words.acknowledge, words.respond, words.escalate) if s],
         },
@@ -110,7 +111,7 @@ def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
         if missing is not None:
             return redirect(_url(form, "step", steps.STEPS[missing].slug))
         asked = _bound(cls, form, organisation, draft)
-    back = _url(form, "step", steps.STEPS[number - 1].slug) if number else str(form.url)
+    back = _url(form, "step", steps.STEPS[number - 1].slug) if number else address_of(form)
     return _page(
         request,
         form,
@@ -245,7 +246,7 @@ def sent(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     """The reference, who has it, and the dates promised."""
     draft = drafts.find(request, form)
     if draft is None or draft.submission is None or draft.submission.case is None:
-        return redirect(str(form.url))
+        return redirect(address_of(form))
     case = draft.submission.case
     first = case.runs.select_related("unit").order_by("seq").first()
     if first is None:
@@ -270,13 +271,13 @@ def clear(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     if request.method != "POST":
         if request.method not in ("GET", "HEAD"):
             raise PermissionDenied
-        return redirect(str(form.url))
+        return redirect(address_of(form))
     draft = drafts.find(request, form)
     if draft is not None and draft.submission_id:
         # It was sent, so it can't be unsaid here; only this browser forgets it.
-        response: HttpResponse = redirect(str(form.url))
+        response: HttpResponse = redirect(address_of(form))
     else:
-        response = _page(request, form, "cleared", {"start_url": form.url})
+        response = _page(request, form, "cleared", {"start_url": address_of(form)})
     if draft is not None:
         drafts.erase(draft, response, form)
     return response

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from home.models.pages import address_of
 from home.time import now
 from intake.cases import promises, workflow
 from intake.cases.models import OWED, Case, Closing, DeadlineKind, Outcome, Remedy, StageRun, State
@@ -185,7 +186,7 @@ def tell(case: Case) -> dict[str, Any]:
         "policy": {
             "title": case.version.title,
             "number": case.version.number,
-            "url": f"{case.version.policy.url}versions/{case.version.number}/",
+            "url": f"{address_of(case.version.policy)}versions/{case.version.number}/",
         },
         "can_escalate": refused is None,
         "escalate_refused": refused if case.state == State.RESPONDED else None,

@@ -18,6 +18,7 @@ _STATES = {
     "accepted": State.CLOSED,
     "withdrawn": State.CLOSED,
     "lapsed": State.CLOSED,
+    "declined": State.CLOSED,
     "closed": State.CLOSED,
 }
 _RESTRICTS = {"restricted": True, "cleared": False}

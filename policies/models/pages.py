@@ -19,9 +19,10 @@ from wagtail.models import Page
 
 from home.forms import OrganisationPageForm
 from home.models.organisation import Nation
-from home.models.pages import becomes_public
+from home.models.pages import address_of, becomes_public
 from policies import publishing, reading
 from policies.blocks import BodyBlock, StageBlock, to_stage
+from policies.lint.panel import FindingsPanel
 from policies.procedures.limits import parse_limit
 from policies.procedures.model import Procedure
 
@@ -128,6 +129,7 @@ class PolicyPage(RoutablePageMixin, Page):
             "<p>What you enter here is what readers see, and what every deadline, letter and escalation "
             "follows. A case that is open already keeps the version it came under.</p>"
         ),
+        FindingsPanel(heading="What to look at before publishing"),
         FieldPanel("stages"),
         MultiFieldPanel(
             [
@@ -217,7 +219,7 @@ class PolicyPage(RoutablePageMixin, Page):
                 context_overrides={
                     "policy": {"title": reading.public_title(self)},
                     "coming": reading.coming(self),
-                    "versions_url": f"{self.url}versions/" if self.versions.exists() else "",
+                    "versions_url": f"{address_of(self)}versions/" if self.versions.exists() else "",
                 },
             )
         return self._render_version(request, version)
@@ -230,7 +232,7 @@ class PolicyPage(RoutablePageMixin, Page):
             template="policies/policy_versions.html",
             context_overrides={
                 "versions": reading.history(self),
-                "policy": {"title": reading.public_title(self), "url": self.url},
+                "policy": {"title": reading.public_title(self), "url": address_of(self)},
             },
         )
 

@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 
 from policies import reading
+from policies.lint.panel import shown
+from policies.models import PolicyPage
 
 register = template.Library()
 
@@ -13,3 +15,15 @@ register = template.Library()
 def policies_in_force(context: dict[str, Any]) -> list[reading.PolicyCard]:
     """Return the policies in force of the site that is being read."""
     return reading.policies_for(context["request"])
+
+
+@register.filter
+def is_policy(page: Any) -> bool:
+    """Tell whether an editor is at work on a policy, for templates that know every kind of page."""
+    return isinstance(page, PolicyPage)
+
+
+@register.inclusion_tag("policies/lint.html")
+def policy_findings(page: Any) -> dict[str, Any]:
+    """Show what the linter has to say about a draft as it was just saved."""
+    return shown(page)

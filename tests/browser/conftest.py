@@ -67,7 +67,7 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
             name = settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
         context.on("console", said)
-        context.on("weberror", lambda failed: trouble.append(f"{failed.page.url}: {failed.error}"))
+        context.on("weberror", lambda failed: trouble.append(f"a script failed: {failed.error}"))
         context.on("request", asked)
         context.on("response", got)
         return context.new_page()

@@ -98,6 +98,10 @@ def test_the_whole_form_by_keyboard(visitor: "Page", base: str) -> None:
     visitor.keyboard.press("Enter")
     expect(visitor.get_by_role("button", name="Erase my answers")).to_be_visible()
     visitor.reload()
+    tab_to(visitor, visitor.get_by_role("button", name="Send complaint"))
+    for _ in range(20):
+        visitor.keyboard.press("Shift+Tab")
+        assert visitor.evaluate(SEEN), "what was gone back to is not seen"
     button("Send complaint")
     visitor.wait_for_url("**/sent/")
     link("see where your complaint is")

@@ -172,8 +172,11 @@ def test_axe_would_say_so(visitor: "Page", base: str) -> None:
         """() => {
             document.querySelector("label[for=id_reference]").remove();
             document.querySelector("h1").style.color = "#aaa";
-            for (const link of document.querySelectorAll(".site-nav a")) {
-                link.style.cssText = "display: block; font-size: 6px; line-height: 1";
+            for (const name of ["one", "two"]) {
+                const button = document.createElement("button");
+                button.textContent = name;
+                button.style.cssText = "width: 10px; height: 10px; overflow: hidden; padding: 0; border: 0";
+                document.querySelector("main").append(button);
             }
         }"""
     )

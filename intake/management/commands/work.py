@@ -5,12 +5,11 @@ import threading
 from typing import Any
 
 import structlog
-from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseError
 from django.db import connections
 
+from home import scheduled
 from home.time import now
 from intake.cases import ticks
 from intake.forms import drafts
@@ -49,17 +48,10 @@ class Command(BaseCommand):
 
     def _round(self, stop: threading.Event) -> None:
         """Do everything that is due: first what time brings about, for that writes letters too."""
-        self._publish_scheduled()
+        published = scheduled.publish_due()
         moved = ticks.tick()
         delivered = outbox.deliver(stop=stop.is_set)
         erased = drafts.erase_expired()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
-        if moved or erased or any(vars(delivered).values()):
-            log.info("round", moved=moved, drafts_erased=erased, **vars(delivered))
-
-    def _publish_scheduled(self) -> None:
-        """Publish what editors have scheduled; a policy that can't be published must not stop the rest."""
-        try:
-            call_command("publish_scheduled")
-        except ValidationError as refused:
-            log.error("scheduled page not published", problems=refused.messages)
+        if published or moved or erased or any(vars(delivered).values()):
+            log.info("round", published=published, moved=moved, drafts_erased=erased, **vars(delivered))

@@ -1,0 +1,148 @@
+"""How every action of staff goes: GET shows a form, POST does it, and nothing typed is ever lost."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from intake.cases import workflow
+from intake.cases.access import may_act, may_see
+from intake.cases.models import Case
+from intake.cases.promises import stage_of
+from intake.desk import actions, page
+from intake.desk.forms import ActionForm
+from intake.desk.policy import VisibleCases
+from intake.desk.private import Private
+
+
+class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
+    """One transition of one case."""
+
+    permission_required = "view"
+    template_name = "intake/desk/action.html"
+    model = Case
+    header_icon = "tasks"
+    name: ClassVar[str]
+    form_class: ClassVar[type[ActionForm]]
+    page_title = ""
+    button = ""
+
+    object: Case
+    request: HttpRequest
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.object = self.get_object()
+        run = self.object.current_run
+        assert run is not None  # every case has a stage (rule 4)
+        self.run = run
+        self.stage = stage_of(self.object, run)
+
+    # -- what each action says and does ------------------------------------------------------------
+
+    def consequences(self) -> list[str]:
+        """Return what sending the form will do, a sentence each."""
+        raise NotImplementedError
+
+    def perform(self, form: Any) -> None:
+        """Do it, through ``workflow``."""
+        raise NotImplementedError
+
+    def done(self) -> str:
+        """Return what was done. Nothing personal: messages are kept outside the case (rule 8)."""
+        raise NotImplementedError
+
+    # -- how every action goes ---------------------------------------------------------------------
+
+    def _why_not(self) -> str:
+        """Return why this can't be done now; blank if it can."""
+        acting = may_act(self.request.user, self.object)
+        here = actions.standing(self.object, self.run, self.stage)
+        if acting and actions.may_be_offered(actions.ACTIONS[self.name], here):
+            return ""
+        return actions.why_not(self.name, here, may_act=acting)
+
+    def _form(self, data: Any = None) -> ActionForm:
+        return self.form_class(data, case=self.object, stage=self.stage, user=self.request.user)  # type: ignore[arg-type]  # signed in
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refused = self._why_not()
+        if refused:
+            messages.error(request, refused)
+            return redirect(self.case_url)
+        return self._show(self._form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self._form(request.POST)
+        if not form.is_valid():
+            if any(form[field].errors for field in ("lock_version", "seen")):
+                form.bring_up_to_date(self.object)
+            return self._show(form, status=422)
+        try:
+            self.perform(form)
+        except workflow.Refused as refused:
+            form.add_error(None, str(refused))
+            return self._show_news(form)
+        messages.success(request, self.done())
+        if may_see(request.user, self.object):
+            return redirect(self.case_url)
+        messages.info(request, f"{self.object.shown_reference} is no longer yours to see.")
+        return redirect("cases:index")
+
+    def _show_news(self, form: ActionForm) -> HttpResponse:
+        """Show the form again with what the person typed, and with what has happened meanwhile."""
+        seen = form.cleaned_data["seen"]
+        self.object = self.get_object()
+        run = self.object.current_run
+        assert run is not None  # as in setup
+        self.run = run
+        form.bring_up_to_date(self.object)
+        return self._show(form, status=409, news=page.news(self.object, seen))
+
+    def _show(self, form: ActionForm, *, status: int = 200, **context: Any) -> HttpResponse:
+        found = self.get_context_data(form=form, **context)
+        return self.render_to_response(found, status=status)
+
+    def _you_become_the_handler(self) -> list[str]:
+        return [] if self.run.handler_id == self.request.user.pk else [f"You become the handler of {self.stage.name}."]
+
+    @property
+    def case_url(self) -> str:
+        return reverse("cases:inspect", args=(self.object.pk,))
+
+    def get_page_subtitle(self) -> str:
+        return self.object.shown_reference
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("cases:index"), "label": "Cases"},
+            {"url": self.case_url, "label": self.object.shown_reference},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            case=self.object,
+            stage=self.stage,
+            complainant=self.object.complainant,
+            consequences=self.consequences(),
+            writes_to_complainant=bool(kwargs["form"].public),
+            button=self.button,
+            case_url=self.case_url,
+            answers=page.answers(self.object),
+            **kwargs,
+        )
+
+    def _letter(self) -> str:
+        if self.object.complainant.email:
+            return "The letter to the complainant is queued and goes out within a few minutes."
+        return (
+            "The complainant gave no email address: the letter stands on their own page, and nothing is sent. "
+            "Tell them another way."
+        )

@@ -1,0 +1,125 @@
+"""What the linter says of the four demo organisations' policies: exactly this."""
+
+import pytest
+
+from home import time
+from home.models import Organisation
+from intake.demo import ashton_on_mersey_scitt, east_midlands_south_maths_hub, sennections
+from policies.lint import Finding
+from policies.lint.page import findings
+from policies.models import PolicyPage
+from tests.factories.world import FOUNDED, World
+
+
+def of(organisation: Organisation, slug: str = "complaints") -> list[Finding]:
+    pages = PolicyPage.objects.descendant_of(organisation.site.root_page)
+    return findings(pages.get(slug=slug).get_latest_revision_as_object())
+
+
+def short(found: list[Finding]) -> list[tuple[str, int | None]]:
+    assert not any(finding.blocks for finding in found)
+    return [(finding.kind, finding.number) for finding in found]
+
+
+def built(demo: object) -> Organisation:
+    with time.frozen_at(FOUNDED):
+        return demo.build(8000)  # type: ignore[attr-defined, no-any-return]
+
+
+def test_schools_mutual_services(world: World) -> None:
+    found = of(world.organisation)
+    assert short(found) == [("no-outside-body", 3), ("nobody-independent", 3)]
+    said = found[1].says
+    # Whoever it is about: with level 1 and 2 taken over from above, the Director has decided already.
+    assert "the handler of East Midlands hub, Education staffing, Healthcare and wellbeing, North East hub" in said
+    assert "manager of Education staffing, Healthcare and wellbeing, Schools Mutual Services" in said
+    assert "Board" in said
+    assert "Dilys" not in said
+    assert "Dilys Pryce" in found[1].people
+
+
+@pytest.mark.parametrize("slug", ["privacy", "cookies"])
+def test_policies_without_stages_are_left_in_peace(world: World, slug: str) -> None:
+    assert of(world.organisation, slug) == []
+
+
+def test_the_scitts_own_contradiction_is_shown(world: World) -> None:
+    found = of(built(ashton_on_mersey_scitt))
+    assert short(found) == [
+        ("contradiction", None),
+        ("nothing-to-extend", 1),
+        ("nothing-to-extend", 2),
+        ("nothing-to-extend", 3),
+        ("nobody-independent", 3),
+        ("outside-body-for-some", 4),
+        ("nothing-to-extend", 4),
+    ]
+    assert "“three school days”" in found[0].says
+    assert "Where a school is involved, staff respond within three school days." in found[0].says
+    assert "3 working days" in found[0].do
+    assert "Strategic board" in found[4].says
+    assert "“trainee”" in found[5].says
+
+
+def test_sennections(world: World) -> None:
+    found = of(built(sennections))
+    assert short(found) == [
+        ("no-review-date", None),
+        ("extension-without-end", 1),
+        ("no-outside-body", 2),
+        ("nobody-independent", 2),
+    ]
+    assert "manager of Candidates team, SENnections or Schools and settings team" in found[3].says
+    assert "Outside reviewers" in found[3].says
+
+
+def test_the_maths_hub(world: World) -> None:
+    found = of(built(east_midlands_south_maths_hub))
+    assert short(found) == [("review-overdue", None), ("no-outside-body", 3), ("nobody-independent", 3)]
+    assert "30 September 2025" in found[0].says
+
+
+def test_a_substitute_or_more_people_answer_what_was_asked_for(world: World) -> None:
+    draft = world.policy.get_latest_revision_as_object()
+    draft.stages[2].value["substitute"] = "members of"
+    draft.stages[2].value["substitute_unit"] = "board"
+    assert short(findings(draft)) == [("no-outside-body", 3)]
+
+
+def test_a_unit_without_people_is_said(world: World) -> None:
+    world.unit("north-east-hub").memberships.all().delete()
+    found = [finding for finding in of(world.organisation) if finding.kind == "nobody-handles"]
+    assert [finding.number for finding in found] == [1]
+    assert "for North East hub there is nobody" in found[0].says
+
+
+def test_the_codes_that_the_organisation_follows_are_asked(world: World) -> None:
+    world.organisation.codes = ["local-government-ombudsman", "no longer here"]
+    world.organisation.save()
+    cited = {finding.clause.clause for finding in of(world.organisation) if finding.clause}
+    assert {"section 5", "6.4", "6.5"} <= cited
+    assert "6.2" not in cited
+    assert of(world.organisation, "privacy") == []
+
+
+def test_what_keeps_it_from_running_blocks(world: World) -> None:
+    draft = world.policy.get_latest_revision_as_object()
+    draft.stages[1].value["handled_by"] = "members of"
+    draft.stages[1].value["handled_by_unit"] = "nowhere"
+    found = findings(draft)
+    assert found[0].blocks
+    assert "nowhere" in found[0].says
+
+
+def test_an_unfinished_draft_is_no_error(world: World) -> None:
+    draft = world.policy.get_latest_revision_as_object()
+    draft.stages[0].value["kind"] = ""
+    found = findings(draft)
+    assert [finding.kind for finding in found] == ["cannot-run"]
+    assert "unfinished" in found[0].says
+
+
+def test_what_it_costs(world: World, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    draft = world.policy.get_latest_revision_as_object()
+    with django_assert_max_num_queries(12):
+        findings(draft)
