@@ -19,7 +19,7 @@ from home.calendars import recurring
 MOST_BYTES = 1_000_000
 MOST_ENTRIES = 2_000
 #: Of entries that repeat; each costs a look at every day of the stretch.
-MOST_REPEATING = 100
+MOST_REPEATING = 40
 #: Entries that repeat are taken from a year back to two years ahead.
 _BACK, _AHEAD = timedelta(days=366), timedelta(days=731)
 _FIRST_YEAR, _LAST_YEAR = 1972, 2099
@@ -141,7 +141,7 @@ def _wanted(lines: Contentlines) -> Iterator[tuple[str, dict[str, str], str]]:
                 name, parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]  # as above
             except ValueError:
                 continue  # where it was a start, the entry is left out for having none
-            yield name.upper(), {key.upper(): str(each) for key, each in parameters.items()}, str(value)
+            yield name.upper(), {key.upper(): str(each) for key, each in parameters.items()}, str(value).strip()
 
 
 def _moment(parameters: dict[str, str], value: str, zone: ZoneInfo) -> date | datetime:

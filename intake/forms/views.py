@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from home.models import Organisation
 
 
+#: The hidden field of a page that begins another complaint after one was sent.
+ANEW = "anew"
+
+
 def _url(form: IntakeFormPage, name: str, *args: str) -> str:
     return address_of(form) + form.reverse_subpage(name, args=args)
 
@@ -98,8 +102,11 @@ def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
     cls = steps.STEPS[number]
     organisation = _organisation(request, form)
     draft = drafts.find(request, form)
-    if draft is not None and draft.submission_id:
-        if request.method == "POST":
+    anew = draft is not None and bool(draft.submission_id)
+    if anew:
+        # A page that was open since before the first one was sent, or the beginning of another complaint? The
+        # page itself says which: whoever begins anew, on this device, must not be shown what was sent before.
+        if request.method == "POST" and ANEW not in request.POST:
             return redirect(_url(form, "sent"))
         draft = None
     if request.method == "POST":
@@ -118,6 +125,7 @@ def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
         "step",
         {
             "form": asked,
+            "anew": ANEW if anew else "",
             "step": {"number": number + 1, "title": cls.title, "count": len(steps.STEPS) + 1},
             "back_url": back,
         },

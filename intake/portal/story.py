@@ -172,6 +172,7 @@ def tell(case: Case) -> dict[str, Any]:
     words = sentences.stage_in_words(
         stage, case.version.promise, dict(case.organisation.units.values_list("slug", "name"))
     )
+    outside = case.version.promise.externals_after(stage)
     owed = [p for p in promises.of_run(case, run) if p.kind in OWED and p.state != "ended"]
     return {
         "case": {
@@ -198,5 +199,6 @@ def tell(case: Case) -> dict[str, Any]:
             "last_day": last_day(case, run),
             "button": "Ask for the next stage",
         },
-        "way_on": words.escalate if case.closing == Closing.EXHAUSTED else "",
+        # That our own procedure is finished is said above; here is where else they may go.
+        "way_on": words.escalate if case.closing == Closing.EXHAUSTED and outside else "",
     }

@@ -34,6 +34,10 @@ def _inside(view: Callable[[HttpRequest, Case], HttpResponse]) -> Callable[[Http
 
     def wrapped(request: HttpRequest) -> HttpResponse:
         case = door.who_is_in(request)
+        if case is None and request.method == "POST":
+            # The pass ran out while they wrote: say that nothing was done, and give the words back.
+            written = request.POST.get("reasons", "")
+            return _page(request, "enter", {"form": DoorForm(label_suffix=""), "ran_out": True, "written": written})
         if case is None:
             return _private(redirect("portal:enter"))
         response = view(request, case)

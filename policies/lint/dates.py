@@ -16,6 +16,8 @@ from .findings import Finding, Subject, own_stages, warn
 _STEP, _YEAR = 5, 365
 #: Term dates must be known at least as far ahead as this.
 _AHEAD = 90
+#: To look for bank holidays of years that nobody knows takes long and finds nothing.
+_DAYS_A_YEAR, _KNOWN_UNTIL = 240, 2098
 _MORNING = time(10, tzinfo=LONDON)
 
 
@@ -37,7 +39,7 @@ def trials(today: date) -> Iterator[datetime]:
 
 def reckon(amount: Amount, start: datetime | None, days: Days) -> datetime | None:
     """When it is up, or None where nobody can say."""
-    if start is None:
+    if start is None or (amount.unit is TimeUnit.WORKING_DAYS and start.year + amount.n / _DAYS_A_YEAR > _KNOWN_UNTIL):
         return None
     try:
         return due(amount, start, days)

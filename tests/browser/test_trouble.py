@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from intake.cases import secrets
 from intake.cases.models import Case
 from intake.forms.models import Draft
 from tests.browser import walking
+from tests.browser.axe import look
 from tests.browser.conftest import Visit
 from tests.factories import doing
 from tests.factories.world import World
@@ -137,8 +139,6 @@ def test_a_link_over_the_page_that_asks_for_codes(visitor: "Page", base: str, la
 
     Whichever way, the secret is in no address that the browser remembers.
     """
-    from intake.cases import secrets
-
     case = lasting_world.complain()
     doing.acknowledge(lasting_world, case, "newcastle")
     for opened_first in (f"{base}/", f"{base}/complaint/"):
@@ -149,3 +149,38 @@ def test_a_link_over_the_page_that_asks_for_codes(visitor: "Page", base: str, la
     remembered = [entry[key] for entry in history for key in ("url", "userTypedURL")]
     assert f"{base}/complaint/page/" in remembered
     assert [address for address in remembered if "#" in address] == []
+
+
+@SCRIPTS
+def test_another_complaint_from_the_same_device(visit: Visit, base: str, javascript: bool) -> None:
+    """Who sits down after somebody else must not be shown what was sent, and may complain."""
+    page = visit(javascript=javascript)
+    first = walking.send(page, base, name="First Person")
+    second = walking.send(page, base, name="Second Person")
+    assert {case.shown_reference for case in Case.objects.all()} == {first.reference, second.reference}
+    assert len({first.reference, second.reference}) == 2
+
+
+@SCRIPTS
+def test_a_page_that_closed_itself_while_somebody_wrote(
+    visit: Visit, base: str, lasting_world: World, javascript: bool
+) -> None:
+    from playwright.sync_api import expect
+
+    case = lasting_world.complain()
+    doing.acknowledge(lasting_world, case, "newcastle")
+    doing.answer(lasting_world, case, "newcastle")
+    page = visit(javascript=javascript)
+    walking.type_codes(page, base, _codes(case))
+    page.get_by_role("link", name="Ask for the next stage").click()
+    page.get_by_label("Is there anything you want to add?").fill("You did not ask the school.")
+    page.context.clear_cookies(name="recourse_page")
+    walking.press(page, "Ask for the next stage")
+    expect(page.get_by_role("alert")).to_contain_text("nothing was sent")
+    expect(page.get_by_role("alert")).to_contain_text("You did not ask the school.")
+    if javascript:
+        look(page)
+
+
+def _codes(case: Case) -> walking.Given:
+    return walking.Given(case.shown_reference, secrets.shown(secrets.secret_of(case)))

@@ -138,7 +138,7 @@ def test_the_administrators_menu_is_theirs_alone(admin: Client) -> None:
 
 
 def details(organisation: Organisation, **changed: Any) -> dict[str, Any]:
-    names = ("name", "nation", "email", "telephone", "address", "safeguarding_contact", "accent")
+    names = ("name", "nation", "email", "telephone", "address", "safeguarding_contact", "accent", "reminders")
     return {**{name: getattr(organisation, name) for name in names}, "catch_all": organisation.catch_all_id, **changed}
 
 
@@ -147,6 +147,49 @@ def test_the_organisations_details_are_edited(admin: Client, world: World) -> No
     assert response.status_code == 302
     world.organisation.refresh_from_db()
     assert world.organisation.telephone == "0191 000 0000"
+
+
+def test_when_people_are_reminded_and_what_counts_as_received_are_settings(admin: Client, world: World) -> None:
+    sent = details(world.organisation, reminders="48, 6", cut_off="17:00", receipt_on_school_days="on")
+    page = admin.get("/admin/organisation/").content.decode()
+    assert "So many hours before something is due" in page
+    assert "counts as received on the next school day" in page
+    assert admin.post("/admin/organisation/", sent).status_code == 302
+    world.organisation.refresh_from_db()
+    assert world.organisation.reminder_hours == [48, 6]
+    assert (str(world.organisation.cut_off), world.organisation.receipt_on_school_days) == ("17:00:00", True)
+    assert admin.post("/admin/organisation/", details(world.organisation, reminders="")).status_code == 302
+    world.organisation.refresh_from_db()
+    assert (world.organisation.reminder_hours, world.organisation.cut_off) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"reminders": "a day"}, "Write hours with commas between, such as 24, 4."),
+        ({"cut_off": "teatime"}, "Write the hour with a colon, such as 17:00."),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_said_at_its_field(
+    changed: dict[str, Any], words: str, admin: Client, world: World
+) -> None:
+    response = admin.post("/admin/organisation/", details(world.organisation, name="Changed", **changed))
+    page = response.content.decode()
+    assert words in page
+    assert next(iter(changed.values())) in page
+    world.organisation.refresh_from_db()
+    assert world.organisation.name != "Changed"
+
+
+def test_another_nation_means_other_bank_holidays_so_dates_are_reckoned_anew(admin: Client, world: World) -> None:
+    revision = world.organisation.calendar.revision
+    admin.post("/admin/organisation/", details(world.organisation, telephone="0191 000 0000"))
+    world.organisation.calendar.refresh_from_db()
+    assert world.organisation.calendar.revision == revision
+    page = admin.post("/admin/organisation/", details(world.organisation, nation="scotland"), follow=True)
+    assert "reckons the dates of open cases anew" in page.content.decode()
+    world.organisation.calendar.refresh_from_db()
+    assert world.organisation.calendar.revision == revision + 1
 
 
 def test_whose_organisation_it_is_comes_from_who_saves_it(elsewhere: Other, as_user: Any, world: World) -> None:

@@ -1,12 +1,13 @@
 """iCalendar files as days: what is read, what is left out and why, and what no file can do to us."""
 
 import time as stopwatch
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from home import calendars
@@ -18,8 +19,8 @@ TODAY = date(2026, 4, 2)
 
 def file(*events: str, more: str = "") -> bytes:
     """Write a calendar of entries, each given by its lines."""
-    parts = "".join(f"BEGIN:VEVENT\r\n{event}\r\nEND:VEVENT\r\n" for event in events)
-    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{more}{parts}END:VCALENDAR\r\n".replace("\n", "\r\n").encode()
+    parts = "".join(f"BEGIN:VEVENT\n{event}\nEND:VEVENT\n" for event in events)
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{more}{parts}END:VCALENDAR\n".replace("\n", "\r\n").encode()
 
 
 def read(*events: str, more: str = "") -> tuple[list[Entry], list[str]]:
@@ -68,7 +69,7 @@ def test_the_title_is_one_plain_line() -> None:
         ("DTSTART:20260231", "its date can't be read"),
         ("DTSTART:P2D", "its date can't be read"),
         ("DTSTART:20260105/20260106", "its date can't be read"),
-        ("DTSTART:00010101T000000Z", "it lies outside the years 1972 to 2099"),
+        ("DTSTART:00010105T000000Z", "it lies outside the years 1972 to 2099"),
         ("DTSTART:99991231\nDURATION:P9999D", "its length can't be read"),
         ("DTSTART:20261224\nDTEND:20261220", "it ends before it begins"),
         ("DTSTART:20261224\nDURATION:soon", "its length can't be read"),
@@ -116,7 +117,8 @@ RULES = st.builds(
         + (
             ";BYDAY="
             + ",".join(f"{n if freq in ('MONTHLY', 'YEARLY') and numbered else ''}{day}" for n, day in weekdays)
-            if weekdays
+            # A rule that never comes true keeps dateutil busy until the year 9999: one reason not to use it.
+            if weekdays and not (month_days and numbered)
             else ""
         )
         + f";WKST={wkst}"
@@ -125,7 +127,7 @@ RULES = st.builds(
     interval=st.integers(1, 5),
     end=st.sampled_from(["", ";COUNT=1", ";COUNT=7", ";UNTIL=20270301"]),
     months=st.lists(st.integers(1, 12), max_size=2, unique=True),
-    month_days=st.lists(st.sampled_from([1, 13, 29, 31, -1, -30]), max_size=2, unique=True),
+    month_days=st.lists(st.sampled_from([1, 13, 28, -1, -20]), max_size=2, unique=True),
     weekdays=st.lists(
         st.tuples(st.sampled_from([1, 2, 5, -1, -3]), st.sampled_from(["MO", "WE", "SU"])), max_size=2, unique=True
     ),
@@ -134,6 +136,7 @@ RULES = st.builds(
 )
 
 
+@settings(deadline=None, max_examples=200)
 @given(rule=RULES, start=st.dates(date(2024, 1, 1), date(2027, 1, 1)))
 def test_repetition_agrees_with_dateutil(rule: str, start: date) -> None:
     lowest, highest = date(2025, 4, 2), date(2028, 4, 2)
@@ -206,6 +209,7 @@ def test_no_file_keeps_us_busy(name: str) -> None:
     assert stopwatch.monotonic() - began < 15
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "SUMMARY",
     "RECURRENCE-ID", "DTSTART;TZID=Europe/London", "DTSTART;VALUE=DATE", "BEGIN", "END"]), st.text(max_size=20)
     | st.sampled_from(["20261224", "20261224T090000Z", "P1D", "-P1D", "FREQ=DAILY", "FREQ=YEARLY;BYDAY=9MO",
@@ -213,7 +217,5 @@ def test_no_file_keeps_us_busy(name: str) -> None:
     "20260101/P1D", "240000", "20261224T250000", "FREQ=", "FREQ=DAILY;WKST=", "P99999999999D"])), max_size=6)
 )  # fmt: skip
 def test_no_line_brings_it_down(lines: list[tuple[str, str]]) -> None:
-    try:
+    with suppress(Unreadable):
         calendars.read(file("\n".join(f"{name}:{value}" for name, value in lines)), zone=LONDON, today=TODAY)
-    except Unreadable:
-        pass

@@ -171,3 +171,11 @@ def test_i_dont_know_is_an_answer_that_routes(world: World) -> None:
 
 def test_a_step_that_is_not_there_is_not_found(world: World) -> None:
     assert visitor().get(f"{FORM}step/favourite-colour/").status_code == 404
+
+
+def test_on_a_shared_device_the_codes_can_be_hidden(world: World) -> None:
+    client = visitor()
+    assert "Hide my codes on this device" in words(send(client))
+    client.post(f"{FORM}clear/")
+    assert client.get(f"{FORM}sent/")["Location"] == FORM
+    assert Case.objects.count() == 1

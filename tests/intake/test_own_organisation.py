@@ -23,7 +23,9 @@ def create(capsys: pytest.CaptureFixture[str], **changes: str) -> str:
     return capsys.readouterr().out
 
 
-def test_the_first_administrator_chooses_a_password_and_signs_in(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_first_administrator_chooses_a_password_and_signs_in(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     said = create(capsys)
     address = re.search(rf"https://{re.escape(HOST)}(\S+)", said)
     assert address is not None

@@ -79,7 +79,7 @@ def test_the_same_form_twenty_times_at_once_is_one_case(lasting_world: World) ->
 
 def test_eight_forms_at_once_are_eight_cases(lasting_world: World) -> None:
     answers = processes.at_once([(complain, uuid.uuid4()) for _ in range(8)], START)
-    assert {said for said, _ in answers} == {"did"}
+    assert {said for said, _ in answers} == {"did"}, answers
     assert len({reference for _, reference in answers}) == Case.objects.count() == 8
     assert Message.objects.filter(kind=MessageKind.RECEIPT).count() == 8
     assert sound()
@@ -130,7 +130,7 @@ def test_workers_side_by_side_record_each_missed_date_once(lasting_world: World)
     answered = lasting_world.complain()
     answer(lasting_world, answered, "newcastle")
     answers = processes.at_once([(tick,)] * 3, days_later(30))
-    assert {said for said, _ in answers} == {"did"}
+    assert {said for said, _ in answers} == {"did"}, answers
     for case in cases:
         missed = list(case.events.filter(kind="breached").order_by("seq"))
         assert [event.refs["kind"] for event in missed][:2] == ["acknowledge", "respond"]

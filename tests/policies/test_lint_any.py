@@ -22,7 +22,9 @@ IMPURE = {"page.py", "panel.py"}
 
 NUMBERS = st.lists(st.integers(0, 5), max_size=3, unique=True).map(tuple)
 WORDS = st.lists(
-    st.sampled_from(["we respond", "within", "3", "three", "working", "school", "days", "a month", ".", "(", "for", "0"]),
+    st.sampled_from(
+        ["we respond", "within", "3", "three", "working", "school", "days", "a month", ".", "(", "for", "0"]
+    ),
     max_size=12,
 ).map(" ".join)
 DAYS = [

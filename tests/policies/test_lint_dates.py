@@ -61,7 +61,11 @@ def found(first: str, second: str = "", whole: str = "", days: Days | None = Non
             'hear = "20 working days of escalation"\nrespond = "10 working days of escalation"',
             ("answer-before-hearing", 2),
         ),
-        ('respond = "10 working days of receipt"\nescalate = "5 working days of receipt"', "", ("window-before-answer", 1)),
+        (
+            'respond = "10 working days of receipt"\nescalate = "5 working days of receipt"',
+            "",
+            ("window-before-answer", 1),
+        ),
     ],
 )
 def test_limits_in_the_wrong_order_are_found(first: str, second: str, expected: tuple[str, int]) -> None:

@@ -47,9 +47,7 @@ def test_a_saved_draft_is_looked_at_anew(world: World) -> None:
 def test_a_draft_that_saves_itself_is_looked_at_anew_in_place(world: World) -> None:
     page = world.policy.get_latest_revision_as_object()
     changes = nested_form_data({"body": streamfield([("text", rich_text(SCHOOL_DAYS))])})
-    response = editor(world).post(
-        address(world), {**form_of(page), **changes}, headers={"accept": "application/json"}
-    )
+    response = editor(world).post(address(world), {**form_of(page), **changes}, headers={"accept": "application/json"})
     answer = response.json()
     assert answer["success"] is True
     assert 'data-w-teleport-target-value="#policy-findings"' in answer["html"]
@@ -85,7 +83,7 @@ def test_publishing_tells_how_many_and_where(world: World) -> None:
     assert "has been published" in page
     # The form says nothing of a review, so there is one more than in the demo.
     assert "There are 3 things to think about in “Complaints policy”." in page
-    assert f'{address(world)}#tab-procedure' in edit(world, respond=4).content.decode()
+    assert f"{address(world)}#tab-procedure" in edit(world, respond=4).content.decode()
 
 
 def test_publishing_what_needs_no_thought_tells_nothing(world: World) -> None:

@@ -169,7 +169,9 @@ def test_amounts_are_read_in_digits_and_in_words() -> None:
         Amount(3, TimeUnit.SCHOOL_DAYS),
         Amount(24, TimeUnit.HOURS),
     }
-    assert meant("two weeks") == meant("a fortnight") == meant("14 calendar days") == {Amount(14, TimeUnit.CALENDAR_DAYS)}
+    assert (
+        meant("two weeks") == meant("a fortnight") == meant("14 calendar days") == {Amount(14, TimeUnit.CALENDAR_DAYS)}
+    )
     assert meant("a month") == meant("one calendar month") == {Amount(1, TimeUnit.MONTHS)}
     assert Amount(29, TimeUnit.CALENDAR_DAYS) in meant("30 days beginning with the day of receipt")
     assert meant("ninety-nine hours") == {Amount(99, TimeUnit.HOURS)}
