@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from home.models import Unit
 from intake.cases import promises
-from intake.cases.models import OWED, Case, Conflict, Deadline, DeadlineKind, StageRun, State
+from intake.cases.models import OWED, Case, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
 from intake.desk import actions, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
@@ -138,7 +138,9 @@ def _update_too(here: actions.Standing, first: Promise | None) -> Urgency | None
 
 
 def concerned(case: Case) -> list[str]:
-    found = Conflict.objects.filter(case=case, cleared_at=None).select_related("user")
+    """Return the names that stand in the answers; not of those who are passed over only because nobody was named."""
+    found = Conflict.objects.filter(case=case, cleared_at=None).exclude(source=ConflictSource.USUAL)
+    found = found.select_related("user")
     return [str(conflict.user) for conflict in found]
 
 
