@@ -100,6 +100,7 @@ class ImportCalendar(OwnRows, PermissionCheckedMixin, WagtailAdminTemplateMixin,
     header_icon = "download"
     page_title = "Import from a file"
     index_url_name: str | None = None
+    model: Any = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.upload = LimitedUpload(request)

@@ -75,7 +75,10 @@ def _promise(case: Case, row: Deadline, days: Days) -> Promise:
     if row.met_at:
         state = "met late" if late_by_now else "met"
         met = f"Done on {sentences.day_in_words(case.organisation.local(row.met_at).date())}"
-        if late_by_now:
+        if late_by_now and row.kind == DeadlineKind.ESCALATE:
+            # The complainant's own time: nothing was promised to us.
+            state, met = "met", f"{met}, after the usual time"
+        elif late_by_now:
             met = f"{met}, later than promised"
     elif ended:
         state = "ended"

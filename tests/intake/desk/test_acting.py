@@ -75,7 +75,8 @@ def test_acknowledging_makes_a_handler_and_queues_a_letter(world: World, sign_in
     case.refresh_from_db()
     assert case.current_run.handler == world.person("newcastle")
     letter = Message.objects.get(case=case, kind="acknowledgement")
-    assert (letter.state, "I will ring you." in letter.content.body["text"]) == ("queued", True)
+    assert (letter.state, "They have written you a message." in letter.content.body["text"]) == ("queued", True)
+    assert case.events.get(kind="acknowledged").content.body["message"] == "I will ring you."
 
 
 def test_without_an_address_it_says_that_nothing_is_sent(world: World, sign_in: Any) -> None:

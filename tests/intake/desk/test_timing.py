@@ -36,7 +36,8 @@ def extend(case: Case, **data: Any) -> dict[str, Any]:
 def offered(page: str) -> list[str]:
     """Return the labels of the actions that a case page offers, in their order."""
     now = page.split("What you can do now")[1].split("What the complainant wrote")[0]
-    found = [(now.index(action.label), action.label) for action in actions.ACTIONS.values() if action.label in now]
+    # Buttons come last: what is due is named before them in the same words.
+    found = [(now.rindex(action.label), action.label) for action in actions.ACTIONS.values() if action.label in now]
     return [label for _, label in sorted(found)]
 
 
@@ -245,7 +246,7 @@ def test_closing_is_offered_only_when_a_discretionary_window_has_passed(world: W
         listed = rows(client.get(f"{INDEX}?state=responded").content.decode())
         assert "decide whether to close it" in listed[0]
         form = client.get(url("close", case)).content.decode()
-        assert "was to ask for the next stage by the end of Tuesday 14 April 2026, and has not." in form
+        assert "was to ask for the next stage by the end of Monday 13 April 2026, and has not." in form
         assert "It is not recorded that they were content." in form
         assert client.post(url("close", case), {**hidden(case), "reason": ""}).status_code == 422
         done = client.post(url("close", case), {**hidden(case), "reason": "Rang twice, no answer."})
