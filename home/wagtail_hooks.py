@@ -65,3 +65,14 @@ def one_person_at_a_time(
         return None
     messages.error(request, "Change people one at a time. Nobody is deleted: untick “Active” instead.")
     return redirect("wagtailusers_users:index")
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_of_their_own_organisation(pages: Any, request: HttpRequest) -> Any:
+    """Offer the pages of somebody's own organisation only (rule 5)."""
+    user: Any = request.user
+    if user.is_superuser:
+        return pages
+    if user.organisation is None:
+        return pages.none()
+    return pages.descendant_of(user.organisation.site.root_page, inclusive=True)

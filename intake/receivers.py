@@ -5,6 +5,7 @@ from typing import Any
 from home.models.pages import address_of
 from home.signals import who_is_missing
 from intake.cases import standing
+from intake.cases.models import Case
 from intake.forms import readiness
 from intake.forms.models import IntakeFormPage
 from intake.routing.rota import RoutingRota
@@ -23,9 +24,12 @@ def objections(sender: Any, page: Any, procedure: Any, **kwargs: Any) -> list[st
 
 
 def dependants(sender: Any, page: Any, **kwargs: Any) -> list[str]:
-    """Name the forms that hang on a policy, open or not."""
+    """Say what hangs on a policy: forms, open or not, and cases, which keep the version they came under."""
     titles = IntakeFormPage.objects.filter(policy_id=page.pk).values_list("title", flat=True)
-    return [f"the form “{title}”" for title in titles]
+    found = [f"the form “{title}”" for title in titles]
+    if Case.objects.filter(version__policy_id=page.pk).exists():
+        found.append("cases that are judged by it")
+    return found
 
 
 def addresses(sender: Any, policies: list[int], **kwargs: Any) -> dict[int, str]:

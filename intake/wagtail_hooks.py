@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 
 from home.desk.policy import administers
 from intake.desk.panel import TodayPanel
 from intake.desk.policy import works_in_a_unit
 from intake.desk.viewset import CaseViewSet
+from intake.forms.models import IntakeFormPage, Submission
 
 
 @hooks.register("register_admin_viewset")
@@ -23,6 +27,16 @@ def cases() -> CaseViewSet:
 @hooks.register("insert_global_admin_css")
 def desk_css() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("recourse/css/desk.css"))
+
+
+@hooks.register("before_delete_page")
+def forms_with_submissions_stay(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """What was sent keeps the form it was sent with."""
+    forms = IntakeFormPage.objects.descendant_of(page, inclusive=True)
+    if not Submission.objects.filter(form__in=forms).exists():
+        return None
+    messages.error(request, "Complaints were sent with this form, so it can't be deleted. Unpublish it instead.")
+    return redirect("wagtailadmin_explore", page.pk)
 
 
 @hooks.register("construct_homepage_panels")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -50,7 +51,20 @@ def keep_policies_readable(request: HttpRequest, page: Page) -> HttpResponse | N
 
 @hooks.register("before_move_page")
 def keep_policies_where_they_are(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    # Wagtail asks this hook before it asks whether somebody may; what they may not see must not be named.
+    if not page.permissions_for_user(request.user).can_move():
+        raise PermissionDenied
     return _refusal(request, [page], "moved", page.get_parent())
+
+
+@hooks.register("before_copy_page")
+def copies_are_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """A copy of a policy would promise something at once that nobody has decided; it starts as a draft."""
+    wanted = request.method == "POST" and (request.POST.get("publish_copies") or request.POST.get("alias"))
+    if not wanted or not _relied_on([page]):
+        return None
+    messages.error(request, "Copy it as a draft: a copy that is published at once would promise what nobody decided.")
+    return redirect("wagtailadmin_pages:copy", page.pk)
 
 
 @hooks.register("before_bulk_action")

@@ -6,10 +6,12 @@ from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from home.desk.account import account
 from recourse.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("admin/account/", account),
     path("admin/", include(wagtailadmin_urls)),
     # The slug `complaint` is reserved: no page of the CMS may take it.
     path("complaint/", include("intake.portal.urls")),

@@ -149,7 +149,9 @@ class PersonForm(OwnForm):
         else:
             held = set(self.instance.groups.values_list("pk", flat=True))
             self.field("may").initial = [name for name, _ in MAY if self._group(name).pk in held]
-            said = "Left empty: it stays as it is."
+            # Nobody chooses a password for somebody who has one: what is done in their name must be theirs.
+            del self.fields["new_password"]
+            return
         # Django's own rules, which are markup.
         self.field("new_password").help_text = mark_safe(f"{said}{rules}")  # noqa: S308
 
@@ -179,7 +181,7 @@ class PersonForm(OwnForm):
 
     def save(self, commit: bool = True) -> User:
         person: User = super().save(commit=False)
-        password = self.cleaned_data["new_password"]
+        password = self.cleaned_data.get("new_password")
         if password:
             person.set_password(password)
         elif person._state.adding:

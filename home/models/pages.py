@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from home import organisations
 from home.forms import OrganisationPageForm
@@ -32,7 +32,21 @@ def becomes_public(page: Page) -> bool:
     return not Page.objects.filter(pk=page.pk, live=True, live_revision=page.live_revision_id).exists()
 
 
-class HomePage(Page):
+class PublicPage(Page):
+    """A page that everybody may read, always: no view restrictions, and no schedule that takes it away."""
+
+    settings_panels: list[Any] = []
+    private_page_options: list[str] = []
+
+    class Meta:
+        abstract = True
+
+    def get_view_restrictions(self) -> Any:
+        """Return none: a policy that can't be read, or a form that can't be reached, helps nobody."""
+        return PageViewRestriction.objects.none()
+
+
+class HomePage(PublicPage):
     """The front of an organisation's site."""
 
     introduction = RichTextField(
@@ -52,7 +66,7 @@ class HomePage(Page):
         return context
 
 
-class ContactPage(Page):
+class ContactPage(PublicPage):
     """Where and how to reach each unit; drawn from the units themselves."""
 
     introduction = RichTextField(blank=True, features=PLAIN_TEXT)

@@ -15,7 +15,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from home.forms import OrganisationPageForm
-from home.models.pages import PLAIN_TEXT, becomes_public
+from home.models.pages import PLAIN_TEXT, PublicPage, becomes_public
 from intake.forms import readiness
 from intake.routing.engine import Rule
 from policies import publishing
@@ -84,7 +84,7 @@ class IntakeFormPageForm(OrganisationPageForm):
         return cleaned
 
 
-class IntakeFormPage(RoutablePageMixin, Page):
+class IntakeFormPage(RoutablePageMixin, PublicPage):
     """The page the public fills in; it hangs on one policy."""
 
     policy = models.ForeignKey(

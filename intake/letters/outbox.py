@@ -109,7 +109,7 @@ def _still_theirs(message: Message) -> bool:
 def _email(message: Message) -> EmailMessage:
     body = message.content.body
     text = body["text"]
-    if message.case is not None:
+    if message.case is not None and message.to_user_id is None:  # staff are never given a complainant's code
         code = portal_secrets.shown(portal_secrets.secret_of(message.case))
         text = text.replace(PORTAL_LINK, portal_secrets.portal_url(message.case)).replace(SECRET, code)
     organisation = message.organisation

@@ -19,10 +19,11 @@ from wagtail.models import Page
 
 from home.forms import OrganisationPageForm
 from home.models.organisation import Nation
-from home.models.pages import address_of, becomes_public
+from home.models.pages import PublicPage, address_of, becomes_public
 from policies import publishing, reading
 from policies.blocks import BodyBlock, StageBlock, to_stage
 from policies.lint.panel import FindingsPanel
+from policies.models.versions import PolicyVersion
 from policies.procedures.limits import parse_limit
 from policies.procedures.model import Procedure
 
@@ -47,13 +48,24 @@ class Change(models.TextChoices):
     MAJOR = "major", "major change (1.0 → 2.0)"
 
 
-class PolicyIndexPage(Page):
+class PolicyIndexPageForm(OrganisationPageForm):
+    """Keeps the addresses of what is published below."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        below = PolicyVersion.objects.filter(policy__path__startswith=self.instance.path)
+        if self.instance.pk and "slug" in self.changed_data and below.exists():
+            self.add_error("slug", "Published policies keep their address: people and letters refer to it.")
+        return cleaned
+
+
+class PolicyIndexPage(PublicPage):
     """The list of an organisation's policies in force."""
 
     parent_page_types = ["home.HomePage"]
     subpage_types = ["policies.PolicyPage"]
     max_count_per_parent = 1
-    base_form_class = OrganisationPageForm
+    base_form_class = PolicyIndexPageForm
     template = "policies/policy_index_page.html"
 
     class Meta:
@@ -83,7 +95,7 @@ class PolicyPageForm(OrganisationPageForm):
         return cleaned
 
 
-class PolicyPage(RoutablePageMixin, Page):
+class PolicyPage(RoutablePageMixin, PublicPage):
     """A policy as its editors last wrote it."""
 
     summary = models.TextField(max_length=400, help_text="One or two sentences: what the policy is for, and for whom.")
@@ -198,7 +210,7 @@ class PolicyPage(RoutablePageMixin, Page):
             ValidationError: where the procedure can't run; nothing has been published then.
         """
         with transaction.atomic():
-            goes_live = becomes_public(self)
+            goes_live = becomes_public(self) and self.alias_of_id is None
             if goes_live:
                 publishing.refuse_unless_publishable(self)
             saved = super().save(*args, **kwargs)

@@ -46,7 +46,7 @@ def test_a_file_is_looked_at_and_then_entered_as_one_revision(admin: Client, wor
     assert "Friday 25 December 2026 Christmas <closure>" in page
     assert "Saturday" not in page, "weekends don't count anyway"
     assert "Entered already, and left as it is Thursday 24 December 2026" in page
-    assert "Party, Friday 1 January 2027: it is cancelled." in page
+    assert "Party , Friday 1 January 2027: it is cancelled." in page
     assert stored() == 1, "nothing is stored before it is confirmed"
     done = admin.post(URL, {"shown": shown(preview)}, follow=True)
     assert done.redirect_chain[-1][0] == "/admin/closures/"
@@ -75,8 +75,8 @@ def test_terms_are_whole_and_do_not_overlap(admin: Client, world: World) -> None
     start = "DTSTART;VALUE=DATE:20260901\nSUMMARY:Term begins"
     preview = upload(admin, file(SUMMER, half, start), "terms")
     page = words(preview)
-    assert "Half, Sunday 1 March 2026: it overlaps with “Spring”." in page
-    assert "Term begins, Tuesday 1 September 2026: it is one day." in page
+    assert "Half , Sunday 1 March 2026: it overlaps with “Spring”." in page
+    assert "Term begins , Tuesday 1 September 2026: it is one day." in page
     assert "Monday 13 April 2026 to Friday 17 July 2026 Summer term" in page
     done = admin.post(URL, {"shown": shown(preview)}, follow=True)
     assert done.redirect_chain[-1][0] == "/admin/terms/"

@@ -8,7 +8,7 @@ import pytest
 from home.models.organisation import Code
 from policies.lint import Finding, Subject, lint
 from policies.lint import codes as lint_codes
-from policies.procedures import Procedure, parse, parse_amount, parse_limit
+from policies.procedures import Panel, Procedure, parse, parse_amount, parse_limit
 
 TODAY = date(2026, 4, 2)
 
@@ -185,8 +185,8 @@ def test_a_finding_cites_its_clause_its_source_and_its_date() -> None:
     [
         (1, {"respond": None}, ["paragraph 33(c)"]),
         (3, {"hear": None}, ["paragraph 33(c)"]),
-        (3, {"panel": replace(parse(SCHOOL).stages[2].panel, members=2)}, ["paragraph 33(f) and (g)"]),
-        (3, {"panel": replace(parse(SCHOOL).stages[2].panel, independent=0)}, ["paragraph 33(f) and (g)"]),
+        (3, {"panel": Panel(2, 1)}, ["paragraph 33(f) and (g)"]),
+        (3, {"panel": Panel(3, 0)}, ["paragraph 33(f) and (g)"]),
         (1, {"kind": parse(SCHOOL).stages[1].kind}, ["paragraph 33(d)"]),
         (2, {"kind": parse(SCHOOL).stages[0].kind}, ["paragraph 33(e)"]),
         (3, {"kind": parse(SCHOOL).stages[1].kind, "panel": None}, ["paragraph 33(f) and (g)"]),

@@ -23,7 +23,7 @@ def short(found: list[Finding]) -> list[tuple[str, int | None]]:
 
 def built(demo: object) -> Organisation:
     with time.frozen_at(FOUNDED):
-        return demo.build(8000)  # type: ignore[attr-defined, no-any-return]
+        return demo.build(8000)
 
 
 def test_schools_mutual_services(world: World) -> None:
@@ -119,7 +119,7 @@ def test_an_unfinished_draft_is_no_error(world: World) -> None:
     assert "unfinished" in found[0].says
 
 
-def test_what_it_costs(world: World, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_what_it_costs(world: World, django_assert_max_num_queries) -> None:
     draft = world.policy.get_latest_revision_as_object()
     with django_assert_max_num_queries(12):
         findings(draft)

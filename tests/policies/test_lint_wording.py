@@ -149,8 +149,8 @@ def test_a_long_sentence_is_quoted_around_what_matters() -> None:
 
 def test_sentences_are_read_out_of_markup() -> None:
     markup = (
-        "<h3>How</h3><p>We reply, e.g. by email, soon. Then <b>we</b> stop.</p><ul><li>one</li><li>two &amp; a half</li></ul>"
-        "<p>Is it? “Yes.” It is</p>"
+        "<h3>How</h3><p>We reply, e.g. by email, soon. Then <b>we</b> stop.</p>"
+        "<ul><li>one</li><li>two &amp; a half</li></ul><p>Is it? “Yes.” It is</p>"
     )
     assert sentences(markup) == (
         "How", "We reply, e.g. by email, soon.", "Then we stop.", "one", "two & a half", "Is it?", "“Yes.”", "It is",
