@@ -3,8 +3,9 @@
 import pytest
 
 from home import time
-from home.models import Organisation
+from home.models import Membership, Organisation
 from intake.demo import ashton_on_mersey_scitt, east_midlands_south_maths_hub, sennections
+from intake.routing.rota import RoutingRota
 from policies.lint import Finding
 from policies.lint.page import findings
 from policies.models import PolicyPage
@@ -99,7 +100,25 @@ def test_the_codes_that_the_organisation_follows_are_asked(world: World) -> None
     cited = {finding.clause.clause for finding in of(world.organisation) if finding.clause}
     assert {"section 5", "6.4", "6.5"} <= cited
     assert "6.2" not in cited
-    assert of(world.organisation, "privacy") == []
+    draft = world.policy.get_latest_revision_as_object()
+    draft.category = "whistleblowing"  # these codes are about complaints
+    assert not any(finding.clause for finding in findings(draft))
+
+
+def test_at_the_first_stage_all_the_usual_people_are_passed_over_as_routing_does(world: World) -> None:
+    hub = world.unit("north-east-hub")
+    Membership.objects.create(unit=hub, user=world.person("oxford"), role="handler")
+    rota = RoutingRota(world.organisation)
+    place = next(place for place in rota.places if place.pk == hub.pk)
+    stage = world.policy.draft_procedure().first
+    newcastle, oxford = world.person("newcastle").pk, world.person("oxford").pk
+    assert {person.pk for person in rota.usual(stage, place)} == {newcastle, oxford}
+    set_aside = rota.taken(stage, place, first=True, concerned=[newcastle], before=())
+    assert [person.pk for person in set_aside.people] == [world.person("senior").pk]
+    assert set_aside.how == "above"
+    later = rota.taken(stage, place, first=False, concerned=[newcastle], before=())
+    assert [person.pk for person in later.people] == [oxford]
+    assert later.people[0].posts == ("a handler of North East hub", "the handler of South East hub")
 
 
 def test_what_keeps_it_from_running_blocks(world: World) -> None:

@@ -101,6 +101,8 @@ def test_a_time_that_a_stage_promises_for_something_else_is_found(sentence: str,
         "We conclude all stages within 61 days beginning with the day of receipt.",
         # times that are nobody's limit
         "We answer every telephone call 24 hours a day.",
+        "You have 48 hours a week in which we answer the telephone.",
+        "Our answer stays on your page for 6 months after we sent it.",
         "We keep a record of the complaint and of our answer for six years.",
         "Records of our answers are kept for 7 years, then deleted within 28 days.",
         "Complain within 12 months of the incident; we respond to what is older if we can.",
@@ -149,11 +151,12 @@ def test_a_long_sentence_is_quoted_around_what_matters() -> None:
 
 def test_sentences_are_read_out_of_markup() -> None:
     markup = (
-        "<h3>How</h3><p>We reply, e.g. by email, soon. Then <b>we</b> stop.</p>"
+        "<h3>How</h3><p>We reply, e.g. by email, soon. See no. 3. Then <b>we</b> stop.</p>"
         "<ul><li>one</li><li>two &amp; a half</li></ul><p>Is it? “Yes.” It is</p>"
     )
     assert sentences(markup) == (
-        "How", "We reply, e.g. by email, soon.", "Then we stop.", "one", "two & a half", "Is it?", "“Yes.”", "It is",
+        "How", "We reply, e.g. by email, soon.", "See no. 3.", "Then we stop.", "one", "two & a half",
+        "Is it?", "“Yes.”", "It is",
     )  # fmt: skip
     assert sentences("Plain words. And more.") == ("Plain words.", "And more.")
     assert sentences("") == ()
