@@ -150,7 +150,7 @@ def reckoned(
     amount = parse_limit(row.rule).amount
     anchored = happened(case, row.run).get(row.anchor_event)
     if anchored and row.anchor_event == Anchor.RECEIPT and amount.unit != TimeUnit.HOURS:
-        anchored = deemed_received(case, days)
+        anchored = case.counted_from or case.received_at
     start = anchored or _expected(row.anchor_event, row.run, rows)
     return anchored, _date(amount, start, days, case) if start else None
 
@@ -159,7 +159,8 @@ def deemed_received(case: Case, days: "Days") -> datetime:
     """Return from when days are counted: the receipt, or the day on which it counts as received.
 
     Hours always run from the receipt itself. An organisation may set a cut-off hour, and that what
-    arrives on a day without pupils counts as received on the next school day.
+    arrives on a day without pupils counts as received on the next school day. Asked once, when a case
+    is opened: a setting that is changed later moves no date that was promised.
     """
     organisation = case.organisation
     local = organisation.local(case.received_at)

@@ -92,6 +92,11 @@ class Case(models.Model):
     unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
     desk_unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
     received_at = models.DateTimeField()
+    counted_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="From when days are counted, where not from the receipt itself.",
+    )
     current_run = models.OneToOneField("intake.StageRun", null=True, on_delete=models.PROTECT, related_name="+")
     chain_length = models.PositiveIntegerField(default=0)
     chain_head = models.CharField(max_length=64, blank=True)

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 
 from home.time import now
 from home.units import Tree
-from intake.cases import events, references, stages
+from intake.cases import deadlines, events, references, stages
 from intake.cases.models import Case, Complainant, Conflict, ConflictSource
 from intake.letters import compose
 from intake.records.models import Content
 from intake.routing import engine, names, people
-from policies import publishing, reading
+from policies import calendars, publishing, reading
 from policies.models import PolicyVersion
 from policies.procedures import Stage
 
@@ -125,6 +125,8 @@ def _open(form: "IntakeFormPage", received: Received, at: datetime) -> Case:
 
 def _enter_first_stage(case: Case, version: PolicyVersion, tree: Tree, at: datetime, *, set_aside: bool) -> None:
     procedure = version.promise
+    counted_from = deadlines.deemed_received(case, calendars.days_for(case.organisation, procedure))
+    case.counted_from = counted_from if counted_from != case.received_at else None
     stages.enter(case, procedure, procedure.first, at=at, by=events.COMPLAINANT, tree=tree, set_aside=set_aside)
 
 

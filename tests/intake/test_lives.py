@@ -340,6 +340,17 @@ def test_a_cut_off_hour_moves_the_day_of_receipt_and_hours_run_from_the_receipt_
     assert case.received_at == sent
 
 
+def test_a_setting_that_is_changed_later_moves_no_date_that_was_promised(world: World) -> None:
+    promise(world, respond=limit(2, "working days", "receipt"))
+    case = world.complain(at=at(4, 7, 18))
+    world.organisation.cut_off = clock_time(17)
+    world.organisation.save()
+    workflow.acknowledge(case.pk, world.person("newcastle"), contact_name="Noor Haddad")
+    assert due(case, DeadlineKind.RESPOND) == end_of(4, 9)
+    assert due(world.complain(at=at(4, 7, 18)), DeadlineKind.RESPOND) == end_of(4, 10)
+    assert list(verify.breaches()) == []
+
+
 def test_received_in_the_holidays_may_count_from_the_first_school_day(world: World) -> None:
     promise(world, respond=limit(2, "working days", "receipt"))
     calendar = world.organisation.calendar

@@ -167,7 +167,7 @@ def test_numbers_follow_from_the_size_of_the_change(last: str | None, change: st
 )
 def test_the_database_itself_refuses_to_change_a_version(world: World, change: str) -> None:
     with pytest.raises(DatabaseError, match="a published version never changes"), transaction.atomic():
-        connection.cursor().execute(f"UPDATE policies_policyversion SET {change}")  # noqa: S608 - fixed text
+        connection.cursor().execute(f"UPDATE policies_policyversion SET {change}")
 
 
 def test_the_database_itself_refuses_to_delete_a_version(world: World) -> None:

@@ -4,9 +4,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from home import time
 from home.models import CalendarDay
@@ -15,13 +12,10 @@ from intake.cases.models import Case, Closing, DeadlineKind, State
 from intake.desk import actions
 from intake.letters.models import Message
 from intake.records import verify
-from policies.procedures import Amount, TimeUnit
-from tests.factories.other import Other
 from tests.factories.world import World
 from tests.intake.desk.test_acting import hidden, said, url
-from tests.intake.desk.test_list import INDEX, answer, rows
-from tests.intake.desk.test_list import MOST_QUERIES as MOST_FOR_THE_LIST
-from tests.intake.desk.test_page import MOST_QUERIES, see, text_of
+from tests.intake.desk.test_list import INDEX, rows
+from tests.intake.desk.test_page import see, text_of
 from tests.intake.test_lives import answered, at, due, end_of, promise, working_days
 
 
@@ -326,60 +320,3 @@ def test_where_nothing_is_promised_the_page_says_so(world: World, sign_in: Any) 
     assert "No date promised" in page
     assert "The policy promises no date here." in page
     assert "The check that a person sent it did not succeed. It counts all the same." in page
-
-
-# -- what it costs, and who may ---------------------------------------------------------------------------
-
-
-def test_extensions_and_updates_cost_page_and_list_no_further_query(world: World, sign_in: Any) -> None:
-    case = world.complain()
-    noor = world.person("newcastle")
-    workflow.acknowledge(case.pk, noor, contact_name="Noor Haddad")
-    client = sign_in("newcastle")
-    page_url = reverse("cases:inspect", args=(case.pk,))
-    counts = []
-    for more in (1, 6):
-        for _ in range(more):
-            workflow.extend(case.pk, noor, amount=Amount(1, TimeUnit.WEEKS), reason="Much to do.")
-            workflow.update(case.pk, noor, message="Going on.")
-            client.get(page_url)
-        counts.append([])
-        for asked in (page_url, INDEX, "/admin/"):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(asked).status_code == 200
-            counts[-1].append(len(queries))
-    assert counts[0] == counts[1]
-    assert counts[1][0] <= MOST_QUERIES
-    assert counts[1][1] <= MOST_FOR_THE_LIST
-
-
-def test_a_form_costs_little(world: World, sign_in: Any) -> None:
-    case = world.complain()
-    client = sign_in("newcastle")
-    for name in ("update", "extend"):
-        client.get(url(name, case))
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(url(name, case)).status_code == 200
-        assert len(queries) <= 20
-
-
-@pytest.mark.parametrize("name", ["update", "extend", "close", "decline"])
-def test_of_another_organisation_s_case_there_is_nothing(
-    name: str, world: World, sign_in: Any, elsewhere: Other
-) -> None:
-    case = world.complain()
-    for who in (elsewhere.handler, elsewhere.manager, elsewhere.administrator):
-        assert sign_in(who).get(url(name, case)).status_code == 404
-        assert sign_in(who).post(url(name, case), extend(case, message="x")).status_code == 404
-    assert again(case).lock_version == 0
-
-
-def test_an_answered_case_is_not_extended_or_updated(world: World, sign_in: Any) -> None:
-    case = world.complain()
-    answer(world, case)
-    client = sign_in("newcastle")
-    for name in ("update", "extend"):
-        assert client.get(url(name, case)).status_code == 302
-        response = client.post(url(name, case), extend(case, message="A word."))
-        assert response.status_code == 409
-        assert "This stage has been answered already." in response.content.decode()
