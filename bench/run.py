@@ -1,8 +1,9 @@
 """`make bench`: runs every module of this folder that has `results()`, prints a table, writes `results.json`.
 
 A result is `{name, ours, peer, ratio, goal, met}`: the figure of ours, that of what it is compared with, how many
-times better ours is, how many times better it is to be, and whether it is. A goal that was missed is shown, and
-does not fail the command, for another machine may be busy.
+times better ours is, how many times better it is to be, and whether it is. Where a name says "less is better", the
+ratio is how many times as much ours takes, and the goal how much it may. What cannot be measured here (no PostgreSQL)
+has no figures. A goal that was missed is shown, and does not fail the command, for another machine may be busy.
 """
 
 import importlib.util

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest
 
 from home import organisations
-from home.models import ContactPage
 
 
 def organisation(request: HttpRequest) -> dict[str, Any]:
@@ -15,9 +14,8 @@ def organisation(request: HttpRequest) -> dict[str, Any]:
     found = organisations.for_request(request)
     if found is None:
         return {"organisation": None, "home_url": "/"}
-    contact = ContactPage.objects.child_of(found.site.root_page).live().only("slug").first()
     return {
         "organisation": found,
         "home_url": "/",
-        "contact_url": f"/{contact.slug}/" if contact else "",
+        "contact_url": organisations.contact_address(request),
     }

@@ -9,7 +9,7 @@ from home import organisations
 from home.models.unit import Unit
 
 #: First parts of addresses that are not pages (see the project's ``urls``).
-RESERVED = {"admin", "complaint", "healthz", "static"}
+RESERVED = {"admin", "api", "complaint", "cookies", "healthz", "static"}
 _SITE_ROOT_DEPTH = 2
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.http import HttpRequest
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupPagePermission, Page, Site, WorkflowPage
 
 if TYPE_CHECKING:
     from home.models import Organisation, Unit, User
 
 _REMEMBERED = "_recourse_organisation"
+_CONTACT = "_recourse_contact"
 
 
 def for_request(request: HttpRequest) -> "Organisation | None":
@@ -23,6 +24,23 @@ def for_request(request: HttpRequest) -> "Organisation | None":
         found = Organisation.objects.filter(site=site).select_related("site__root_page").first() if site else None
         setattr(request, _REMEMBERED, found)
     return getattr(request, _REMEMBERED)
+
+
+def contact_address(request: HttpRequest) -> str:
+    """Return the address of the organisation's contact page, blank where it has none; asked once a request."""
+    from home.models import ContactPage
+
+    if not hasattr(request, _CONTACT):
+        organisation = for_request(request)
+        below = ContactPage.objects.child_of(organisation.site.root_page).live().only("slug") if organisation else []
+        setattr(request, _CONTACT, next((f"/{page.slug}/" for page in below[:1]), ""))
+    return str(getattr(request, _CONTACT))
+
+
+def remember(request: HttpRequest, organisation: "Organisation", contact: str) -> None:
+    """Spare a request the questions of :func:`for_request` and :func:`contact_address`."""
+    setattr(request, _REMEMBERED, organisation)
+    setattr(request, _CONTACT, contact)
 
 
 def of_page(page: Page) -> "Organisation | None":
@@ -67,6 +85,8 @@ def create_site(hostname: str, port: int, name: str) -> Site:
 
     root = Page.get_first_root_node()
     assert root is not None  # Wagtail's first migration makes it
+    # Wagtail's own workflow, on everything: it asks moderators, who know no organisations, and would wait for ever.
+    WorkflowPage.objects.filter(page=root).delete()
     home = root.add_child(instance=HomePage(title=name, slug=f"home-{secrets.token_hex(4)}"))
     home.save_revision().publish()
     first = Site.objects.filter(is_default_site=True, organisation=None).select_related("root_page").first()

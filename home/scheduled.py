@@ -21,8 +21,11 @@ def publish_due() -> int:
     """
     done = 0
     for page in Page.objects.filter(live=True, expire_at__lte=now()).order_by("expire_at"):
-        page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-        done += 1
+        try:
+            page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            done += 1
+        except ValidationError as refused:
+            log.error("scheduled page not unpublished", page=page.pk, problems=refused.messages)
     due = Revision.objects.filter(approved_go_live_at__lte=now()).order_by("approved_go_live_at", "pk")
     for pk in list(due.values_list("pk", flat=True)):
         try:

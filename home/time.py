@@ -78,6 +78,6 @@ def moved(by: timedelta) -> Iterator[None]:
 
 @contextmanager
 def frozen_at(moment: datetime) -> Iterator[None]:
-    """Start this process's clock from ``moment`` for the length of a ``with`` block (tests)."""
+    """Start this process's clock from ``moment`` for the length of a ``with`` block (tests, the demo's past)."""
     with moved(moment.astimezone(UTC) - datetime.now(UTC)):
         yield

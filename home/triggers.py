@@ -20,10 +20,12 @@ class Guard:
     Attributes:
         name: the trigger's name, unique in the database.
         table: the table it stands on.
-        operation: ``UPDATE`` or ``DELETE``.
+        operation: ``INSERT``, ``UPDATE`` or ``DELETE``.
         unless: SQL over OLD and NEW; where it is true the change is allowed. Blank: never.
             Must be valid in both SQLite and PostgreSQL.
         message: what the database says when it refuses.
+        where: SQL over NEW, which may look at other rows; where it is true the change is refused, else
+            allowed. For INSERT and UPDATE; takes the place of ``unless``.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Guard:
     operation: str
     message: str
     unless: str = ""
+    where: str = ""
 
 
 _guards: dict[str, Guard] = {}
@@ -50,16 +53,19 @@ def registered() -> list[Guard]:
 def _statements(guard: Guard, vendor: str) -> Iterable[str]:
     message = guard.message.replace("'", "''")
     condition = f"WHEN (NOT ({guard.unless}))" if guard.unless else ""
+    wherever = f" WHERE {guard.where}" if guard.where else ""
     if vendor == "sqlite":
         yield f'DROP TRIGGER IF EXISTS "{guard.name}"'
         yield (
             f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" '
-            f"{condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            f"{condition} BEGIN SELECT RAISE(ABORT, '{message}'){wherever}; END"
         )
     else:
+        refuse = f"RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation';"
+        body = f"IF {guard.where} THEN {refuse} END IF; RETURN NEW;" if guard.where else refuse
         yield (
             f'CREATE OR REPLACE FUNCTION "{guard.name}_refuse"() RETURNS trigger LANGUAGE plpgsql '
-            f"AS $$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$"
+            f"AS $$ BEGIN {body} END $$"
         )
         yield f'DROP TRIGGER IF EXISTS "{guard.name}" ON "{guard.table}"'
         yield (

@@ -6,10 +6,12 @@ and access ask of it is then a look-up.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from home.models import Membership, Unit
 from home.models.unit import MembershipRole, UnitKind
+from home.presence import Presence
 
 if TYPE_CHECKING:
     from home.models import Organisation, User
@@ -35,6 +37,11 @@ class Tree:
         self._children: dict[int | None, list[Unit]] = defaultdict(list)
         for unit in self.units.values():
             self._children[unit.parent_id].append(unit)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Who is away today; looked at when it is first asked."""
+        return Presence.today(self.organisation.pk)
 
     @property
     def root(self) -> Unit:

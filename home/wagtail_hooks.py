@@ -7,13 +7,15 @@ from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
+from home.desk.absences import MyAbsenceViewSet
 from home.desk.panel import OrganisationPanel
-from home.desk.policy import administers
+from home.desk.policy import administers, works_in_a_unit
 from home.desk.registers import OrganisationGroup
 from home.models import User
 
@@ -26,6 +28,19 @@ def organisation() -> OrganisationGroup:
     return OrganisationGroup()
 
 
+@hooks.register("register_admin_viewset")
+def my_absences() -> MyAbsenceViewSet:
+    return MyAbsenceViewSet()
+
+
+@hooks.register("register_account_menu_item")
+def when_i_am_away(request: HttpRequest) -> dict[str, str] | None:
+    """On the account page, for those who work in a unit."""
+    if not works_in_a_unit(request.user):
+        return None
+    return {"url": reverse("away:index"), "label": "When I am away", "help_text": "Who deals with your cases meanwhile"}
+
+
 def _edits(user: Any) -> bool:
     return bool(user.is_superuser or user_has_any_page_permission(user))
 
@@ -35,6 +50,9 @@ def only_what_they_need(request: HttpRequest, menu_items: list[MenuItem]) -> Non
     """Staff and administrators see what is theirs, and no other item."""
     if not _edits(request.user):
         menu_items[:] = [item for item in menu_items if item.name not in _FOR_EDITORS]
+    if not request.user.is_superuser:
+        # Wagtail's reports know no organisations; the gate answers "not found" to everybody else.
+        menu_items[:] = [item for item in menu_items if item.name != "reports"]
 
 
 @hooks.register("construct_homepage_panels", order=-10)

@@ -7,6 +7,7 @@ from intake.cases.models import (
     Conflict,
     Deadline,
     Handled,
+    ReminderPlan,
     StageRun,
     Timer,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Handled",
     "IntakeFormPage",
     "Message",
+    "ReminderPlan",
     "StageRun",
     "Submission",
     "Timer",

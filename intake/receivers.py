@@ -8,8 +8,10 @@ from intake.cases import standing
 from intake.cases.models import Case
 from intake.forms import readiness
 from intake.forms.models import IntakeFormPage
+from intake.letters import approving, quotes, reviewing
 from intake.routing.rota import RoutingRota
 from policies import publishing, signals
+from policies.relying import Relying
 
 
 def _open_forms(policy_ids: list[int]) -> Any:
@@ -32,6 +34,13 @@ def dependants(sender: Any, page: Any, **kwargs: Any) -> list[str]:
     return found
 
 
+def relying(sender: Any, page: Any, **kwargs: Any) -> Relying:
+    """Count what relies on a policy; the case's own people alone may know more (rule 5)."""
+    forms = tuple((form.title, address_of(form)) for form in _open_forms([page.pk]))
+    cases = Case.objects.filter(version__policy_id=page.pk, closed_at=None)
+    return Relying(open_forms=forms, open_cases=cases.count())
+
+
 def addresses(sender: Any, policies: list[int], **kwargs: Any) -> dict[int, str]:
     """Return the address of each policy's open form."""
     return {form.policy_id: address_of(form) for form in _open_forms(policies)}
@@ -47,10 +56,30 @@ def missing(sender: Any, organisation: Any, **kwargs: Any) -> list[str]:
     return standing.cases_without_anybody(organisation)
 
 
+def remind(sender: Any, organisation: Any, reminders: Any, **kwargs: Any) -> None:
+    """Write to those who look after policies that are to be reviewed."""
+    reviewing.reminders(organisation, reminders)
+
+
+def quoting(sender: Any, changed: list[str], **kwargs: Any) -> list[str]:
+    """Name the letters that quote what changes."""
+    return quotes.letters_that_quote(changed)
+
+
+def approval(sender: Any, organisation: Any, page: Any, **told: Any) -> None:
+    """Write to those who approve, and to who asked for it."""
+    told.pop("signal", None)
+    approving.news(organisation, page, **told)
+
+
 def connect() -> None:
     """Listen; called once when the app is ready."""
     who_is_missing.connect(missing, dispatch_uid="intake.missing")
     signals.objections_to_publishing.connect(objections, dispatch_uid="intake.objections")
     signals.objections_to_removing.connect(dependants, dispatch_uid="intake.dependants")
+    signals.relying_on_policy.connect(relying, dispatch_uid="intake.relying")
     signals.forms_of_policy.connect(addresses, dispatch_uid="intake.addresses")
     signals.who_takes_stages.connect(rota, dispatch_uid="intake.rota")
+    signals.letters_that_quote.connect(quoting, dispatch_uid="intake.quoting")
+    signals.approval_news.connect(approval, dispatch_uid="intake.approval")
+    signals.reviews_due.connect(remind, dispatch_uid="intake.reviews")

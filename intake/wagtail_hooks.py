@@ -12,9 +12,8 @@ from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
-from home.desk.policy import administers
+from home.desk.policy import administers, works_in_a_unit
 from intake.desk.panel import TodayPanel
-from intake.desk.policy import works_in_a_unit
 from intake.desk.viewset import CaseViewSet
 from intake.forms.models import IntakeFormPage, Submission
 

@@ -11,6 +11,13 @@ class PoliciesConfig(AppConfig):
 
     def ready(self) -> None:
         from home import triggers
+        from home.signals import who_is_missing
+        from policies import approvals
+        from policies.finding import index
         from policies.models.versions import GUARDS
+        from policies.serving import changes
 
         triggers.register(*GUARDS)
+        changes.connect()
+        index.connect()
+        who_is_missing.connect(approvals.missing, dispatch_uid="policies.missing")

@@ -1,11 +1,17 @@
-"""The blocks an editor writes a policy and its procedure with."""
+"""The blocks an editor writes a procedure with. Those of the wording and their raw values are in ``policies.body``."""
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import slugify
 from wagtail import blocks
-from wagtail.blocks.struct_block import BlockGroup, StructBlockValidationError
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import BlockGroup, StructBlockAdapter, StructBlockValidationError
 
+from policies.procedures.limits import is_unit_slug
 from policies.procedures.model import (
     MOST,
     Amount,
@@ -19,24 +25,27 @@ from policies.procedures.model import (
     TimeUnit,
 )
 
-TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link"]
-
-
-class BodyBlock(blocks.StreamBlock):
-    """The wording of a policy, apart from its procedure."""
-
-    heading = blocks.CharBlock(form_classname="title", template="policies/blocks/heading.html", icon="title")
-    text = blocks.RichTextBlock(features=TEXT_FEATURES, template="policies/blocks/text.html")
-    callout = blocks.StructBlock(
-        [("title", blocks.CharBlock(required=False)), ("text", blocks.RichTextBlock(features=TEXT_FEATURES))],
-        template="policies/blocks/callout.html",
-        icon="warning",
-        help_text="Something nobody should miss, such as what to do when a child is at risk.",
-    )
-
 
 def _choices(values: Any) -> list[tuple[str, str]]:
     return [(value.value, value.value) for value in values]
+
+
+#: What editors choose from; the first words are those of a procedure file, where they are one word.
+KINDS = [
+    (StageKind.INFORMAL.value, "informal: settled by talking"),
+    (StageKind.FORMAL.value, "formal: looked into and answered in writing"),
+    (StageKind.REVIEW.value, "review: somebody else looks at it again"),
+    (StageKind.PANEL.value, "panel: a hearing"),
+    (StageKind.EXTERNAL.value, "external: a body outside your organisation"),
+]
+EVENTS = [
+    (Anchor.RECEIPT.value, "receipt of the complaint"),
+    (Anchor.ESCALATION.value, "escalation: this stage is asked for"),
+    (Anchor.ACKNOWLEDGEMENT.value, "acknowledgement"),
+    (Anchor.HEARING.value, "hearing"),
+    (Anchor.RESPONSE.value, "response"),
+    (Anchor.DECISION_RECEIVED.value, "decision received by the complainant"),
+]
 
 
 class AmountBlock(blocks.StructBlock):
@@ -48,6 +57,9 @@ class AmountBlock(blocks.StructBlock):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         errors = {}
+        # Wagtail saves a draft while its editor is typing: what is half written is kept, and asked for on publishing.
+        if self.is_deferred_validation:
+            return cleaned
         if cleaned["n"] and not cleaned["unit"]:
             errors["unit"] = ValidationError("Choose what is counted, such as working days.")
         if cleaned["unit"] and not cleaned["n"]:
@@ -56,20 +68,25 @@ class AmountBlock(blocks.StructBlock):
             raise StructBlockValidationError(block_errors=errors)
         return cleaned
 
+    class Meta:
+        form_classname = "struct-block policy-limit"
+        icon = "time"
+        label_format = "{n} {unit}"
+
 
 class LimitBlock(AmountBlock):
     """An amount of time from an event; left empty, nothing is promised."""
 
-    event = blocks.ChoiceBlock(label="From", choices=_choices(Anchor), required=False)
+    event = blocks.ChoiceBlock(label="Counted from", choices=EVENTS, required=False)
     normally = blocks.BooleanBlock(
-        label="“Normally”",
+        label="Our policy says “normally”",
         required=False,
-        help_text="The policy says “normally”: nothing happens by itself when the time has passed; a person decides.",
+        help_text="Then nothing happens by itself when the time has passed: a person decides.",
     )
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        if cleaned["n"] and not cleaned["event"]:
+        if not self.is_deferred_validation and cleaned["n"] and not cleaned["event"]:
             raise StructBlockValidationError(
                 block_errors={"event": ValidationError("Choose what the time is counted from.")}
             )
@@ -81,91 +98,172 @@ HANDLED_BY = [
     ("managers of unit", "the managers of the unit it is about"),
     ("managers of division", "the managers of its division"),
     ("managers of organisation", "the managers of the whole organisation"),
-    ("members of", "the members of the unit named beside"),
+    ("members of", "the members of one unit, named below"),
 ]
 
 
 class StageBlock(blocks.StructBlock):
-    """One stage of a procedure. The block's own id is the stage's key, and never changes."""
+    """One stage of a procedure. The block's own id is the stage's key, and never changes.
 
-    name = blocks.CharBlock(help_text="Your own name for it, such as “Level 1: Initial response”.")
-    kind = blocks.ChoiceBlock(choices=_choices(StageKind), default=StageKind.FORMAL.value)
-    handled_by = blocks.ChoiceBlock(
-        label="Who deals with it",
-        choices=HANDLED_BY,
-        required=False,
-        help_text="Leave empty only for an external stage.",
-    )
-    handled_by_unit = blocks.CharBlock(
-        label="…the unit's short name", required=False, help_text="Only for “members of”."
-    )
-    acknowledge = LimitBlock(label="Acknowledge within", required=False)
-    acknowledged_by = blocks.ChoiceBlock(
-        choices=[("person", "a person acknowledges"), ("receipt", "the automatic receipt is enough")],
-        default="person",
-    )
-    respond = LimitBlock(label="Respond within", required=False)
-    escalate = LimitBlock(
-        label="The complainant may ask for the next stage within",
-        required=False,
-        help_text="Leave empty where the policy names no last day.",
-    )
-    independent = blocks.BooleanBlock(
-        required=False, help_text="Nobody who handled an earlier stage may decide this one."
-    )
-    substitute = blocks.ChoiceBlock(
-        label="Who decides instead, where the usual people are concerned",
-        choices=HANDLED_BY,
-        required=False,
-    )
-    substitute_unit = blocks.CharBlock(
-        label="…the unit's short name", required=False, help_text="Only for “members of”."
-    )
-    extend = blocks.ChoiceBlock(
-        label="May the time be extended?",
-        choices=[("yes", "yes"), ("no", "no")],
-        required=False,
-        help_text="Left empty: yes where a longest extension is given below, otherwise no.",
-    )
-    extension_cap = AmountBlock(label="Longest single extension", required=False)
-    update = AmountBlock(label="While it is late, the complainant hears every", required=False)
-    steps = blocks.ListBlock(blocks.CharBlock(), required=False, default=[], label="Steps shown to readers")
-    response_must_include = blocks.ListBlock(
-        blocks.CharBlock(), required=False, default=[], label="The response must include"
-    )
-    panel_members = blocks.IntegerBlock(required=False, min_value=1, help_text="Panel stages only.")
-    panel_independent = blocks.IntegerBlock(
-        required=False, min_value=0, help_text="How many of them are independent. Panel stages only."
-    )
-    hear = LimitBlock(label="Hold the hearing within", required=False, help_text="Panel stages only.")
+    ``static/recourse/js/stages.js`` shows what fits the kind, and what readers will be told.
+    """
+
+    name = blocks.CharBlock(help_text="Your own name for it, such as “Stage 1: Informal”. Readers see it.")
+    kind = blocks.ChoiceBlock(choices=KINDS, default=StageKind.FORMAL.value)
     body = blocks.CharBlock(
-        label="Outside body", required=False, help_text="External stages only: its name, and how to refer."
+        label="Which body, and how to turn to it",
+        required=False,
+        help_text="Such as “the Department for Education, through its website”.",
     )
     open_to = blocks.ListBlock(
         blocks.CharBlock(),
         required=False,
         default=[],
-        label="Who may go there",
-        help_text="External stages only: short names of the “who you are” answers. Empty: everyone.",
+        label="Only for some people?",
+        help_text="Short names of “who you are” answers on the form, such as “trainee”. Empty: everyone.",
+    )
+    handled_by = blocks.ChoiceBlock(
+        label="Who deals with it",
+        choices=HANDLED_BY,
+        required=False,
+        help_text="People are named under “Handlers and managers”, not here. External stages have nobody.",
+    )
+    handled_by_unit = blocks.CharBlock(
+        label="Which unit", required=False, help_text="Its name or short name, where you chose the members of one unit."
+    )
+    panel_members = blocks.IntegerBlock(label="How many sit on it", required=False, min_value=1)
+    panel_independent = blocks.IntegerBlock(label="Of them independent of you", required=False, min_value=0)
+    hear = LimitBlock(label="Hold the hearing within", required=False)
+    acknowledge = LimitBlock(
+        label="Acknowledge within", required=False, help_text="Leave empty what your policy does not promise."
+    )
+    respond = LimitBlock(label="Respond within", required=False)
+    escalate = LimitBlock(
+        label="The complainant may ask for the next stage within",
+        required=False,
+        help_text="Usually counted from the decision received. Leave empty where your policy names no last day.",
+    )
+    acknowledged_by = blocks.ChoiceBlock(
+        label="What counts as acknowledging",
+        choices=[("person", "a person acknowledges"), ("receipt", "the automatic receipt is enough")],
+        default="person",
+    )
+    extend = blocks.ChoiceBlock(
+        label="May the time be extended?",
+        choices=[("yes", "yes, with a reason and a new date"), ("no", "no")],
+        required=False,
+        help_text="Left empty: yes where a longest extension is given below, otherwise no.",
+    )
+    extension_cap = AmountBlock(label="Longest single extension", required=False)
+    update = AmountBlock(label="While it is late or extended, the complainant hears every", required=False)
+    independent = blocks.BooleanBlock(
+        label="Only people new to the complaint",
+        required=False,
+        help_text="Nobody who dealt with it at an earlier stage may decide this one.",
+    )
+    substitute = blocks.ChoiceBlock(
+        label="Who decides instead, where the complaint is about the usual people",
+        choices=HANDLED_BY,
+        required=False,
+        help_text="Left empty: the nearest managers above who are not concerned.",
+    )
+    substitute_unit = blocks.CharBlock(
+        label="Which unit", required=False, help_text="Its name or short name, where you chose the members of one unit."
+    )
+    steps = blocks.ListBlock(blocks.CharBlock(), required=False, default=[], label="Steps shown to readers")
+    response_must_include = blocks.ListBlock(
+        blocks.CharBlock(), required=False, default=[], label="The response must include"
     )
 
     class Meta:
         icon = "list-ol"
         label_format = "{name}"
+        form_classname = "struct-block policy-stage"
+        form_attrs: ClassVar[dict[str, str]] = {"data-controller": "policy-stage"}
         form_layout = BlockGroup(
             children=[
-                "name", "kind", "handled_by", "handled_by_unit", "acknowledge", "respond", "escalate",
-            ],
-            settings=[
-                "acknowledged_by", "independent", "substitute", "substitute_unit", "extend",
-                "extension_cap", "update", "steps", "response_must_include", "panel_members",
-                "panel_independent", "hear", "body", "open_to",
-            ],
-        )  # fmt: skip
+                "name",
+                "kind",
+                BlockGroup(
+                    ["body", "open_to"],
+                    heading="The outside body",
+                    icon="globe",
+                    label_format="",
+                    attrs={"data-stage-for": "external"},
+                ),
+                "handled_by",
+                "handled_by_unit",
+                BlockGroup(
+                    ["panel_members", "panel_independent", "hear"],
+                    heading="The panel",
+                    icon="group",
+                    classname="policy-panel",
+                    label_format="",
+                    attrs={"data-stage-for": "panel"},
+                ),
+                "acknowledge",
+                "respond",
+                "escalate",
+                BlockGroup(
+                    ["extend", "extension_cap", "update", "acknowledged_by"],
+                    heading="More time, updates, receipt",
+                    icon="calendar-alt",
+                    classname="collapsed",
+                    label_format="",
+                    attrs={"data-stage-for": "ours"},
+                ),
+                BlockGroup(
+                    ["independent", "substitute", "substitute_unit"],
+                    heading="Who may not decide it, and who does instead",
+                    icon="user",
+                    classname="collapsed",
+                    label_format="",
+                    attrs={"data-stage-for": "ours"},
+                ),
+                BlockGroup(
+                    ["steps", "response_must_include"],
+                    heading="Steps, and what an answer contains",
+                    icon="list-ul",
+                    classname="collapsed",
+                    label_format="",
+                    attrs={"data-stage-for": "ours"},
+                ),
+            ]
+        )
+
+
+class StageBlockAdapter(StructBlockAdapter):
+    """Brings the script that shows what fits a stage's kind, and what readers will be told of it."""
+
+    def js_args(self, block: StageBlock) -> list[Any]:
+        name, children, meta = super().js_args(block)
+        attrs = {**meta["attrs"], "data-policy-stage-url-value": reverse("policy_stages:sentences")}
+        return [name, children, {**meta, "attrs": attrs}]
+
+    @cached_property
+    def media(self) -> forms.Media:
+        own = forms.Media(js=["recourse/js/stages.js"], css={"all": ["recourse/css/desk-stages.css"]})
+        return super().media + own
+
+
+register(StageBlockAdapter(), StageBlock)
+
+
+def unfinished(value: Any) -> list[str]:
+    """Return the labels of the times in a stage block that are half written, as a draft may keep them."""
+    return [
+        str(block.label)
+        for name, block in value.block.child_blocks.items()
+        if isinstance(block, AmountBlock) and value[name] and _half_written(value[name])
+    ]
+
+
+def _half_written(value: Any) -> bool:
+    return bool(value["n"]) != bool(value["unit"]) or bool(value["n"] and not value.get("event", "none needed"))
 
 
 def _amount(value: Any) -> Amount | None:
-    return Amount(value["n"], TimeUnit(value["unit"])) if value and value["n"] else None
+    return Amount(value["n"], TimeUnit(value["unit"])) if value and value["n"] and not _half_written(value) else None
 
 
 def _limit(value: Any) -> Limit | None:
@@ -177,7 +275,9 @@ def _handled_by(choice: str | None, slug: str | None) -> HandledBy | None:
     if not choice:
         return None
     role, _, of = choice.partition(" of")
-    return HandledBy(Role(role), of.strip() or (slug or "").strip())
+    named = (slug or "").strip()
+    # An editor may have written the unit's name; its short name is made of that.
+    return HandledBy(Role(role), of.strip() or (named if is_unit_slug(named) else slugify(named)))
 
 
 def _handled_by_data(handled_by: HandledBy | None) -> tuple[str, str]:
@@ -199,7 +299,7 @@ def _limit_data(limit: Limit | None) -> dict[str, Any]:
 
 
 def to_stage(key: str, value: Any) -> Stage:
-    """Return the stage that an editor's block describes; ``key`` is the block's id."""
+    """Return the stage that an editor's block describes, without what is half written; ``key`` is the block's id."""
     panel = None
     if value["panel_members"] is not None or value["panel_independent"] is not None:
         panel = Panel(value["panel_members"] or 0, value["panel_independent"] or 0)

@@ -6,13 +6,12 @@ The reader may be an upset parent: short sentences, "we" and "you", no jargon, n
 look like a machine's. Times are told in the organisation's time zone.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from policies.clock.words import day_in_words, moment_in_words, time_in_words
-from policies.procedures.keys import paired
 from policies.procedures.model import Amount, Anchor, HandledBy, Limit, Procedure, Role, Stage
 
 NO_DATE = "no date promised"
@@ -58,11 +57,12 @@ __all__ = [
     "ask_by",
     "asked_too_late",
     "at_the_latest",
+    "body_of",
     "conclude_in_words",
     "day_in_words",
     "deadline_in_words",
     "ending_in_words",
-    "facts_that_change",
+    "every_in_words",
     "limit_in_words",
     "moment_in_words",
     "outcome_in_words",
@@ -193,7 +193,7 @@ def stage_in_words(stage: Stage, procedure: Procedure, units: Mapping[str, str])
     """Everything this stage promises. `units` gives the name of each unit by its slug."""
     if stage.is_external:
         unpromised = "It is not part of our organisation, so we cannot promise you a date."
-        told = f"{_open_to(stage, 'If you are still not content, you')} can take your complaint to {_body(stage)}."
+        told = f"{_open_to(stage, 'If you are still not content, you')} can take your complaint to {body_of(stage)}."
         return StageWords(told, "", "", "", unpromised, "", "", "", ())
     return StageWords(
         who=_who(stage, procedure, units),
@@ -269,10 +269,11 @@ def _extend(stage: Stage) -> str:
 def _update(stage: Stage) -> str:
     if stage.update is None:
         return ""
-    return f"While our answer is late or needs more time, we write to you {_every(stage.update)}."
+    return f"While our answer is late or needs more time, we write to you {every_in_words(stage.update)}."
 
 
-def _every(amount: Amount) -> str:
+def every_in_words(amount: Amount) -> str:
+    """“every week”, “every 5 working days”."""
     return f"every {amount.unit.singular}" if amount.n == 1 else f"every {amount_in_words(amount)}"
 
 
@@ -295,7 +296,7 @@ def _way_on(stage: Stage, procedure: Procedure) -> str:
         told.append(FINISHED.removesuffix("."))
     for body in bodies:
         when = f" {limit_in_words(limit)}" if limit and following is None else ""
-        told.append(f"{_open_to(body, 'If you are not content, you')} can take your complaint to {_body(body)}{when}")
+        told.append(f"{_open_to(body, 'If you are not content, you')} can take your complaint to {body_of(body)}{when}")
     return " ".join(f"{sentence}." for sentence in told)
 
 
@@ -307,91 +308,6 @@ def _open_to(stage: Stage, anyone: str) -> str:
     return f"{anyone.removesuffix(' you').removesuffix(',')} and are {' or '.join(named)}, you"
 
 
-def _body(stage: Stage) -> str:
+def body_of(stage: Stage) -> str:
+    """The outside body of a stage, to stand within a sentence."""
     return " ".join(stage.body.split()).removesuffix(".")
-
-
-# What a new version changes
-
-
-def facts_that_change(old: Procedure, new: Procedure, units: Mapping[str, str] | None = None) -> list[str]:
-    """What the newer procedure promises otherwise, a line each, in reading order.
-
-    “Level 1: Initial response: our answer, from 2 working days to 3 working days”. Stages are
-    the same where their keys are, else where their names are.
-    """
-    names = units or {}
-    pairs = paired(old, new)
-    lines = list(_whole(old, new))
-    gone = [stage for stage in old.stages if not any(before is stage for before, _ in pairs)]
-    lines += [f"{stage.name}: no longer a stage" for stage in gone]
-    for before, after in pairs:
-        if before is None:
-            lines.append(f"{after.name}: a new stage")
-            continue
-        changes = zip(_facts(before, names), _facts(after, names), strict=True)
-        for (what, was), (_, becomes) in changes:
-            if was != becomes:
-                lines.append(f"{after.name}: {what}, from {_short(was, becomes)} to {_short(becomes, was)}")
-    kept = [before for before, _ in pairs if before is not None]
-    places = [next(place for place, stage in enumerate(old.stages) if stage is before) for before in kept]
-    if places != sorted(places):
-        lines.append("The stages come in another order")
-    return lines
-
-
-def _whole(old: Procedure, new: Procedure) -> Iterator[str]:
-    conclude = (_fact(old.conclude), _fact(new.conclude))
-    for what, was, becomes in (
-        ("Title", f"“{old.title}”", f"“{new.title}”"),
-        ("Bank holidays", _nation(old), _nation(new)),
-        ("The whole complaint", *conclude),
-    ):
-        if was != becomes:
-            yield f"{what}: from {was} to {becomes}"
-
-
-def _nation(procedure: Procedure) -> str:
-    named = (procedure.nation or "the organisation's own nation").replace("-", " ")
-    return f"those of {named.title() if procedure.nation else named}"
-
-
-Fact = Limit | Amount | str | None
-
-
-def _facts(stage: Stage, units: Mapping[str, str]) -> Iterator[tuple[str, Fact]]:
-    yield "its name", f"“{stage.name}”"
-    yield "its kind", stage.kind.value
-    yield "who deals with it", who_in_words(stage.handled_by, units) if stage.handled_by else "nobody of ours"
-    yield "who decides instead", who_in_words(stage.substitute, units) if stage.substitute else "nobody named"
-    yield "people who dealt with it before", "kept apart" if stage.independent else "not kept apart"
-    yield "its steps", ", ".join(stage.steps) or "none named"
-    yield "our acknowledgement", stage.acknowledge
-    yield "who acknowledges", "a person" if stage.acknowledged_by == "person" else "the automatic receipt"
-    yield "the hearing", stage.hear
-    yield "our answer", stage.respond
-    yield "more time", "allowed" if stage.may_extend else "not promised"
-    yield "the longest extension", stage.extension_cap or "none named"
-    yield "news while you wait", _every(stage.update) if stage.update else "not promised"
-    yield "what our answer includes", ", ".join(stage.response_must_include) or "nothing named"
-    yield "the time to ask for the next stage", stage.escalate or "no last day"
-    panel = stage.panel
-    yield "the panel", f"{panel.members} people, {panel.independent} of them independent" if panel else "none"
-    yield "the outside body", _body(stage) or "none"
-    yield "who may go there", ", ".join(stage.for_) or "anyone"
-
-
-def _fact(fact: Fact) -> str:
-    if fact is None:
-        return NO_DATE
-    if isinstance(fact, Limit):
-        return limit_in_words(fact)
-    return amount_in_words(fact) if isinstance(fact, Amount) else fact
-
-
-def _short(fact: Fact, other: Fact) -> str:
-    """A fact beside its other value: the amount alone, where two limits differ in nothing else."""
-    if not isinstance(fact, Limit) or not isinstance(other, Limit):
-        return _fact(fact)
-    alike = (fact.event, fact.normally) == (other.event, other.normally)
-    return amount_in_words(fact.amount) if alike else _fact(fact)

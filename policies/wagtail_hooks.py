@@ -1,107 +1,194 @@
-"""What an editor may not do to a policy that people rely on."""
+"""What an editor may not do to a policy that people rely on; and what policies add to the Wagtail admin."""
 
-from collections.abc import Iterable
+from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin import messages as admin_messages
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 
-from policies import publishing
-from policies.lint.page import findings
-from policies.models import PolicyPage, PolicyVersion
+from policies.desk import (
+    after_publishing,
+    approval,
+    archive,
+    before_publishing,
+    bulk,
+    importing,
+    refusals,
+    reviews_explorer,
+    reviews_log,
+    stages,
+)
+from policies.desk.choosers import file_chooser, unit_chooser
+from policies.desk.reviews import ReviewsViewSet
+from policies.desk.reviews_panel import ReviewsPanel
+from policies.desk.third_parties import ThirdPartyViewSet
+from policies.desk.who import keeps_policies
+from policies.models import PolicyPage
 
-
-def _relied_on(pages: Iterable[Page]) -> list[str]:
-    """Name the policies with published versions among these pages and all below them."""
-    names: list[str] = []
-    for page in pages:
-        policies = PolicyPage.objects.descendant_of(page, inclusive=True)
-        kept = policies.filter(pk__in=PolicyVersion.objects.values("policy_id"))
-        names.extend(kept.order_by("title").values_list("title", flat=True))
-    return names
-
-
-def _refusal(request: HttpRequest, pages: Iterable[Page], what: str, back: Page) -> HttpResponse | None:
-    names = _relied_on(pages)
-    if not names:
-        return None
-    listed = ", ".join(f"“{name}”" for name in names)
-    messages.error(
-        request,
-        f"{listed} has been published, so it can't be {what}: people may have relied on it, and cases "
-        "are judged by it. Publish a new version instead.",
-    )
-    return redirect("wagtailadmin_explore", back.pk)
+# -- what may not be done to what people rely on ----------------------------------------------------------
 
 
 @hooks.register("before_delete_page")
 def keep_published_policies(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refusal(request, [page], "deleted", page)
+    return refusals.refusal(request, [page], "deleted", page)
 
 
 @hooks.register("before_unpublish_page")
 def keep_policies_readable(request: HttpRequest, page: Page) -> HttpResponse | None:
-    return _refusal(request, [page], "unpublished", page)
+    return refusals.refusal(request, [page], "unpublished", page)
 
 
 @hooks.register("before_move_page")
 def keep_policies_where_they_are(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
-    # Wagtail asks this hook before it asks whether somebody may; what they may not see must not be named.
-    if not page.permissions_for_user(request.user).can_move():
-        raise PermissionDenied
-    return _refusal(request, [page], "moved", page.get_parent())
+    return refusals.of_move(request, page)
 
 
 @hooks.register("before_copy_page")
 def copies_are_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """A copy of a policy would promise something at once that nobody has decided; it starts as a draft."""
-    wanted = request.method == "POST" and (request.POST.get("publish_copies") or request.POST.get("alias"))
-    if not wanted or not _relied_on([page]):
-        return None
-    messages.error(request, "Copy it as a draft: a copy that is published at once would promise what nobody decided.")
-    return redirect("wagtailadmin_pages:copy", page.pk)
+    return refusals.of_copy(request, page)
 
 
 @hooks.register("before_bulk_action")
 def keep_published_policies_in_bulk(
-    request: HttpRequest, action_type: str, objects: list[Page], action: object
+    request: HttpRequest, action_type: str, objects: list[Any], action: object
 ) -> HttpResponse | None:
-    if action_type == "publish":
-        return _unpublishable(request, objects)
-    refused = {"delete": "deleted", "unpublish": "unpublished", "move": "moved"}
-    if action_type not in refused or not objects or not isinstance(objects[0], Page):
-        return None
-    parent = objects[0].get_parent() or objects[0]
-    return _refusal(request, objects, refused[action_type], parent)
+    return refusals.in_bulk(request, action_type, objects)
 
 
-def _unpublishable(request: HttpRequest, pages: list[Page]) -> HttpResponse | None:
-    """Refuse a bulk publication as a whole if one of its policies can't be published."""
-    for page in PolicyPage.objects.filter(pk__in=[page.pk for page in pages]):
-        draft = page.get_latest_revision_as_object()
-        problems = publishing.objections(draft, publishing.organisation_of(page))
-        if problems:
-            messages.error(request, f"Nothing was published. “{page.title}”: {' '.join(problems)}")
-            return redirect("wagtailadmin_explore", page.get_parent().pk)
-    return None
+for _action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", _action, order=100)  # after Wagtail's own, in whose place they stand
+
+
+@hooks.register("register_admin_viewset")
+def archiving() -> archive.ArchiveViewSet:
+    return archive.ArchiveViewSet()
+
+
+@hooks.register("register_page_header_buttons")
+def archive_from_the_page(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    return archive.in_header(page, user)
+
+
+# -- approval ----------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def approval_of_policies() -> approval.ApprovalViewSet:
+    approval.keep_wagtail_from_mailing()
+    return approval.ApprovalViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def policies_to_approve(request: HttpRequest, panels: list[Component]) -> None:
+    approval.add_panel(request, panels)
+
+
+@hooks.register("before_edit_page")
+def decide_on_what_was_seen(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return approval.seen_before(request, page)
+
+
+@hooks.register("after_edit_page")
+def back_after_deciding(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return approval.after_deciding(request, page)
+
+
+@hooks.register("register_log_actions")
+def log_archiving_and_approval(actions: LogActionRegistry) -> None:
+    archive.register_log(actions)
+    approval.register_log(actions)
+
+
+# -- publishing --------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def before_publishing_page() -> before_publishing.BeforePublishingViewSet:
+    return before_publishing.BeforePublishingViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def what_readers_are_told_of_a_stage() -> stages.StagesViewSet:
+    return stages.StagesViewSet()
+
+
+@hooks.register("register_page_action_menu_item")
+def check_before_publishing() -> before_publishing.CheckItem:
+    return before_publishing.CheckItem(order=25)
 
 
 @hooks.register("after_publish_page")
-def say_what_to_think_about(request: HttpRequest, page: Page) -> None:
-    """Tell the editor how many findings the published policy has, and where they are. They keep nothing back."""
-    if not isinstance(page, PolicyPage):
-        return
-    found = len(findings(page))
-    if found:
-        thing = "is one thing" if found == 1 else f"are {found} things"
-        where = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        admin_messages.warning(
-            request,
-            f"There {thing} to think about in “{page.title}”.",
-            buttons=[admin_messages.button(f"{where}#tab-procedure", "Read them")],
-        )
+def say_what_was_published(request: HttpRequest, page: Page) -> None:
+    if isinstance(page, PolicyPage):
+        after_publishing.tell(request, page)
+
+
+# -- wording ---------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def choosers() -> list[Any]:
+    return [unit_chooser, file_chooser]
+
+
+# -- reviews ---------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def reviews_report() -> ReviewsViewSet:
+    return ReviewsViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def visitor_statistics() -> ThirdPartyViewSet:
+    return ThirdPartyViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def policies_in_the_explorer() -> reviews_explorer.PolicyPageViewSet:
+    return reviews_explorer.PolicyPageViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def policies_to_review(request: HttpRequest, panels: list[Component]) -> None:
+    if keeps_policies(request.user):
+        panels.append(ReviewsPanel(request))
+
+
+@hooks.register("register_page_listing_more_buttons")
+def review_from_the_explorer(page: Page, user: Any, next_url: str | None = None) -> list[Button]:
+    return reviews_explorer.in_list(page, user, next_url)
+
+
+@hooks.register("register_page_header_buttons")
+def review_from_the_page(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    return reviews_explorer.in_header(page, user, next_url)
+
+
+@hooks.register("register_log_actions")
+def log_reviews(actions: LogActionRegistry) -> None:
+    reviews_log.register(actions)
+
+
+@hooks.register("insert_global_admin_css")
+def policies_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("recourse/css/desk-policies.css"))
+
+
+# -- importing -------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def imports() -> importing.ImportViewSet:
+    return importing.ImportViewSet()
+
+
+@hooks.register("register_page_header_buttons")
+def import_from_the_page(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    return importing.header_buttons(page, user)

@@ -5,6 +5,8 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from policies import consent
+
 Directives = dict[str, list[str]]
 
 # The public side has no inline script or style, loads nothing from elsewhere and is framed by nobody.
@@ -38,6 +40,19 @@ ADMIN: Directives = {
 
 ADMIN_PREFIX = "/admin/"
 
+# What a script from elsewhere needs, once a visitor has agreed to it.
+_OPENED = ("script-src", "img-src")
+
+
+def _opened(origins: list[str]) -> Directives:
+    """Return the public policy, with what the visitor agreed to let in on this page.
+
+    It may connect to where it comes from and not to us: with the visitor's cookies it could read their complaint.
+    """
+    if not origins:
+        return PUBLIC
+    return {**PUBLIC, **{name: [*PUBLIC[name], *origins] for name in _OPENED}, "connect-src": origins}
+
 
 class PolicyByPath(CSPMiddleware):
     """Sends the desk's policy under `/admin/` and the public one everywhere else.
@@ -50,5 +65,5 @@ class PolicyByPath(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and parts.config is None:
-            parts.config = ADMIN if request.path_info.startswith(ADMIN_PREFIX) else PUBLIC
+            parts.config = ADMIN if request.path_info.startswith(ADMIN_PREFIX) else _opened(consent.origins(request))
         return parts

@@ -50,6 +50,7 @@ def sqlite(found: dict[str, Any], synchronous: str = "FULL") -> None:
     WAL lets readers go on while one writes. A transaction takes the write lock when it begins, since
     one that only asks for it later fails at once instead of waiting. ``FULL`` waits for the disk at each
     commit: a reference that was shown must survive a power cut. Foreign keys are switched on by Django.
+    Without ``recursive_triggers`` an ``INSERT OR REPLACE`` takes a row away unseen by the guard against deleting.
     """
     if found["NAME"] != ":memory:":
         found["NAME"] = ROOT / found["NAME"]
@@ -58,7 +59,7 @@ def sqlite(found: dict[str, Any], synchronous: str = "FULL") -> None:
         **found.get("OPTIONS", {}),
         "timeout": SQLITE_WAIT,
         "transaction_mode": "IMMEDIATE",
-        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};",
+        "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA recursive_triggers=ON;",
     }
 
 

@@ -88,6 +88,9 @@ def logging_config(*, machine_readable: bool, level: str) -> dict[str, Any]:
             # A line for every page that is indexed, and the title of every page that is saved.
             "django_tasks": {"level": "WARNING"},
             "wagtail": {"level": "WARNING"},
+            # A line for each step of each PDF.
+            "weasyprint": {"level": "ERROR"},
+            "fontTools": {"level": "WARNING"},
             # Each statement with its values; never above DEBUG, and never wanted.
             "django.db.backends": {"level": "INFO"},
         },

@@ -7,6 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from home.desk.account import account
+from policies.api.views import api
 from recourse.health import health
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     # The slug `complaint` is reserved: no page of the CMS may take it.
     path("complaint/", include("intake.portal.urls")),
+    path("api/v2/", api.urls),
     path("", include("home.urls")),
 ]
 

@@ -10,6 +10,8 @@ from django.test import TransactionTestCase
 
 from home import time, triggers
 from policies import calendars
+from policies.finding import searching
+from policies.serving import kept
 from tests.chromium import find_chromium
 from tests.factories import world as worlds
 
@@ -37,9 +39,11 @@ def clock() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """Calendars are remembered by id and revision; a rolled-back test gives both out again."""
+    """Calendars and pages are remembered by ids that a rolled-back test gives out again."""
     yield
     calendars.forget()
+    kept.forget()
+    searching.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

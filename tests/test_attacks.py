@@ -1,6 +1,6 @@
 """Ways round the rules that an attacker has found, each tried again."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from policies.models import PolicyIndexPage, PolicyPage
 from tests.factories.http import visitor, words
 from tests.factories.world import START, World
 from tests.policies.test_editing import form_of
+from tests.policies.test_versions import publish
 
 FIRST = "/policies/complaints/versions/1.0/"
 
@@ -112,6 +113,8 @@ def test_with_cases_under_it_a_policy_reaches_back_no_more_though_no_form_hangs_
         page = world.policy.get_latest_revision_as_object()
         given = {**form_of(page, respond=9, effective_date="2026-03-20"), "action-publish": "1"}
         signed_in(world.person("editor")).post(f"/admin/pages/{page.pk}/edit/", given)
+        assert world.policy.versions.count() == 1, "refused at the field"
+        publish(world.policy, respond=9, effective_date=date(2026, 3, 20))  # as a script would
         assert world.policy.versions.count() == 2
     then = world.policy.versions.in_force(case.received_at).first()
     assert then.pk == case.version_id

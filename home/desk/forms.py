@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
 from django.utils.safestring import mark_safe
+from django.utils.text import slugify
 
 from home.desk.own import OwnForm
 from home.models import Calendar, CalendarDay, Membership, Organisation, Term, Unit, User
@@ -80,10 +81,21 @@ class UnitForm(OwnForm):
             self.field("parent").required = True
             self.field("parent").empty_label = None
             self.field("kind").choices = [kind for kind in UnitKind.choices if kind[0] != UnitKind.ORGANISATION]
-        if unit.pk is not None:
+        if unit.pk is None:
+            self.field("slug").required = False
+            self.field("slug").help_text = "Rules and procedures name the unit by it. Left empty: made from the name."
+        else:
             # Published procedures name it, and a published version never changes.
             self.field("slug").disabled = True
             self.field("slug").help_text = "Published procedures and rules name the unit by it, so it stays."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("slug") and "slug" not in self.errors:
+            cleaned["slug"] = slugify(cleaned.get("name", ""))[:60]
+            if not cleaned["slug"]:
+                self.add_error("slug", "Write a short name: letters, digits and hyphens.")
+        return cleaned
 
 
 class MembershipForm(OwnForm):

@@ -35,6 +35,8 @@ _KEPT_FOR = 60 * 60
 class LimitedUpload(FileUploadHandler):
     """Keeps up to the limit in memory; of what is larger nothing, however large, or however many files it is."""
 
+    #: Bytes.
+    most = calendars.MOST_BYTES
     too_large = False
     _taken = 0
 
@@ -44,7 +46,7 @@ class LimitedUpload(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._taken += len(raw_data)
-        if self._taken > calendars.MOST_BYTES:
+        if self._taken > self.most:
             self.too_large = True
             self._kept = BytesIO()
             raise SkipFile  # the rest is read and thrown away, so that the browser gets its answer

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
 from django.db.models import Model, ProtectedError, QuerySet
 from django.forms import ModelForm
 from django.http import HttpResponse
@@ -82,8 +83,11 @@ class _Saving(OwnRows):
         except LeavesGap as gap:
             for reason in gap.reasons:
                 form.add_error(None, reason)
-            self.produced_error_message = "It was not saved."
-            return self.form_invalid(form)  # type: ignore[attr-defined]
+        except ValidationError as wrong:
+            # What the form found in order and another has changed meanwhile; looked at again under the lock.
+            form.add_error(None, wrong)
+        self.produced_error_message = "It was not saved."
+        return self.form_invalid(form)  # type: ignore[attr-defined]
 
 
 class OwnIndex(OwnRows, generic.IndexView):

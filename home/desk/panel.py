@@ -12,6 +12,7 @@ from home.signals import gaps
 LINKS = (
     ("people:index", "People", "who may sign in, and what they may do"),
     ("memberships:index", "Handlers and managers", "who deals with the cases of which unit"),
+    ("absences:index", "Absences", "who is away when, and who stands in"),
     ("units:index", "Units", "divisions, offices and boards, as the public knows them"),
     ("closures:index", "Closed days", "days that no limit counts"),
     ("terms:index", "Term dates", "the days that limits in school days count"),

@@ -13,15 +13,44 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from home.models import User
 
 _REMEMBERED = "_recourse_administers"
+_WORKS = "_recourse_works_in_a_unit"
+
+
+def _posts(user: Any) -> tuple[bool, bool]:
+    """Tell whether somebody administers, and whether they edit for, their organisation; asked once a request."""
+    if not user.is_authenticated or not user.is_active or user.organisation_id is None:
+        return False, False
+    if not hasattr(user, _REMEMBERED):
+        groups = list(user.groups.order_by().values_list("administers", "edits_for"))
+        own = user.organisation_id
+        posts = any(group[0] == own for group in groups), any(group[1] == own for group in groups)
+        setattr(user, _REMEMBERED, posts)
+    found: tuple[bool, bool] = getattr(user, _REMEMBERED)
+    return found
 
 
 def administers(user: Any) -> bool:
-    """Tell whether somebody administers the organisation they work for; asked once a request."""
+    """Tell whether somebody administers the organisation they work for."""
+    return _posts(user)[0]
+
+
+def edits(user: Any) -> bool:
+    """Tell whether somebody edits the pages of the organisation they work for."""
+    return _posts(user)[1]
+
+
+def works_in_a_unit(user: Any) -> bool:
+    """Tell whether somebody is a handler or manager anywhere in their organisation; asked once a request."""
     if not user.is_authenticated or not user.is_active or user.organisation_id is None:
         return False
-    if not hasattr(user, _REMEMBERED):
-        setattr(user, _REMEMBERED, user.groups.filter(administers=user.organisation_id).exists())
-    return bool(getattr(user, _REMEMBERED))
+    if not hasattr(user, _WORKS):
+        remember_works(user, user.memberships.filter(unit__organisation_id=user.organisation_id).exists())
+    return bool(getattr(user, _WORKS))
+
+
+def remember_works(user: Any, works: bool) -> None:
+    """Spare the question, where the answer has been found otherwise in this request."""
+    setattr(user, _WORKS, works)
 
 
 def own(model: type[Model], path: str, user: Any) -> "QuerySet[Any]":
@@ -55,6 +84,23 @@ class OwnPolicy(BasePermissionPolicy):
         if self.actions.isdisjoint(actions):
             return User.objects.none()
         return User.objects.filter(is_active=True, groups__administers__isnull=False).distinct()
+
+
+class WorkersPolicy(BasePermissionPolicy):
+    """Everybody who works in a unit, for what is their own; the views narrow to that."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action in ("add", "change", "delete") and works_in_a_unit(user)
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return self.user_has_permission(user, action) and instance.user_id == user.pk
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> "QuerySet[Any]":
+        mine = self.model._default_manager.filter(user=user.pk)
+        return mine if works_in_a_unit(user) else mine.none()
+
+    def users_with_any_permission(self, actions: Iterable[str]) -> "QuerySet[User]":
+        return User.objects.filter(is_active=True, memberships__isnull=False).distinct()
 
 
 class KeepersPolicy(BasePermissionPolicy):

@@ -11,6 +11,7 @@ from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
+from home.desk.absences import AbsenceViewSet
 from home.desk.forms import (
     MAY,
     ClosedDayForm,
@@ -279,6 +280,7 @@ class OrganisationGroup(ViewSetGroup):
         UnitViewSet,
         MembershipViewSet,
         PersonViewSet,
+        AbsenceViewSet,
         ClosedDayViewSet,
         TermViewSet,
     )

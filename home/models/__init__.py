@@ -1,5 +1,6 @@
 """The models of ``home``: who we are."""
 
+from home.models.absence import Absence
 from home.models.calendar import Calendar, CalendarDay, Term
 from home.models.moment import ClockOffset
 from home.models.organisation import Organisation
@@ -8,6 +9,7 @@ from home.models.unit import Membership, Unit
 from home.models.user import User
 
 __all__ = [
+    "Absence",
     "Calendar",
     "CalendarDay",
     "ClockOffset",

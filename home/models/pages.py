@@ -1,5 +1,6 @@
 """The pages that say who we are."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,9 +26,16 @@ def address_of(page: Page) -> str:
     return str(parts[2])
 
 
-def becomes_public(page: Page) -> bool:
-    """Tell whether saving this page puts another revision of it before the public."""
+def becomes_public(page: Page, fields: Collection[str] | None = None) -> bool:
+    """Tell whether saving this page puts another revision of it before the public.
+
+    Args:
+        fields: which fields are saved; None for all. Saving a draft leaves alone which revision is live, so a draft of
+            somebody who loaded the page before another published it must not be taken for a publication.
+    """
     if not page.live or page.live_revision_id is None:
+        return False
+    if fields is not None and "live_revision" not in fields:
         return False
     return not Page.objects.filter(pk=page.pk, live=True, live_revision=page.live_revision_id).exists()
 

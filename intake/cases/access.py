@@ -1,82 +1,100 @@
 """Who may see a case. Every list, count, search, export, file and e-mail asks here (rule 5)."""
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-
-from home.models import Unit
-from home.models.unit import MembershipRole
+from django.db.models import Exists, F, OuterRef, Q, Value, When
 
 if TYPE_CHECKING:
     from intake.cases.models import Case
+    from intake.cases.places import Posts
 
 
-class _Places:
-    """The units that somebody handles or manages, and all that lies below what they manage."""
+class Rights:
+    """What somebody may see and do, in their own right and for those whose place they take today.
+
+    For another they see and do what the other would, as long as neither of them, nor anybody between,
+    is concerned or barred (rules 5 and 6).
+    """
 
     def __init__(self, user: Any) -> None:
+        from intake.cases import places
+
         self.user = user
-        self.handles: set[int] = set()
-        self.manages: set[int] = set()
-        self.oversees: set[int] = set()
-        if not user.is_authenticated or not user.is_active or user.organisation_id is None:
-            return
-        own = user.memberships.filter(unit__organisation_id=user.organisation_id).order_by()
-        for unit_id, role in own.values_list("unit_id", "role"):
-            (self.manages if role == MembershipRole.MANAGER else self.handles).add(unit_id)
-        if self.manages:
-            self.oversees = _with_all_below(self.manages, user.organisation_id)
+        self.presence, self.posts = places.of(user)
 
-    @property
-    def anywhere(self) -> bool:
-        """Whether this person works in any unit."""
-        return bool(self.handles or self.manages)
+    def sees(self, posts: "Posts") -> Q:
+        """Match the cases that are seen by these posts."""
+        from intake.cases.models import StageRun
 
-    def people(self, prefix: str = "") -> Q:
-        """Match runs whose own people include this person."""
-        return Q(**{f"{prefix}unit__in": self.handles, f"{prefix}role__in": ("handlers", "members")}) | Q(
-            **{f"{prefix}unit__in": self.manages, f"{prefix}role__in": ("managers", "members")}
-        )
+        runs = StageRun.objects.filter(posts.sees(), case=OuterRef("pk"))
+        actor_now = self._has_it(posts) & _not_barred(posts)
+        seen = Q(Exists(runs), restricted=False) | (Q(restricted=True) & actor_now)
+        seen &= ~_concerns(posts)
+        return seen if posts.in_their_own_right else seen & _not_barred(posts)
 
-    def sees(self, prefix: str = "") -> Q:
-        """Match runs that this person sees: their own, and those of units below what they manage."""
-        return self.people(prefix) | Q(**{f"{prefix}unit__in": self.oversees})
-
-    def not_barred(self) -> Q:
-        """Match cases whose current stage does not keep this person out for an earlier one (rule 6)."""
-        from intake.cases.models import Handled
-
-        earlier = Handled.objects.filter(
-            user_id=self.user.pk, run__case=OuterRef("pk"), run__seq__lt=OuterRef("current_run__seq")
-        )
-        return Q(current_run__independent=False) | ~Q(Exists(earlier))
-
-    def acts(self) -> Q:
-        """Match open cases on which this person, if they may see them, may act now."""
+    def acts(self, posts: "Posts") -> Q:
+        """Match the open cases that these posts let somebody act on now."""
         from intake.cases.models import State
 
-        own = self.people("current_run__") | Q(
-            current_run__unit__in=self.manages, current_run__role="handlers", restricted=False
-        )
-        return own & self.not_barred() & ~Q(state=State.CLOSED)
+        stands_in = Q(current_run__unit__in=posts.manages, current_run__role="handlers", restricted=False)
+        own = self._has_it(posts) | stands_in
+        return own & _not_barred(posts) & ~_concerns(posts) & ~Q(state=State.CLOSED)
+
+    def _has_it(self, posts: "Posts") -> Q:
+        from_above = posts.stands_in_from_above()
+        own = posts.people("current_run__")
+        return own if from_above is None else own | from_above
+
+    def any_of(self, match: Any) -> Q:
+        """Match what any of the posts match."""
+        found = match(self.posts[0])
+        for posts in self.posts[1:]:
+            found |= match(posts)
+        return found
+
+    def in_place_of(self) -> Any:
+        """Say in whose place a case is acted on, else seen; null where it is in one's own right."""
+        whens = [
+            When(match(posts), then=Value(None if posts.in_their_own_right else posts.person))
+            for match in (self.acts, self.sees)
+            for posts in self.posts
+        ]
+        none = Value(None, output_field=models.IntegerField())
+        if all(posts.in_their_own_right for posts in self.posts):
+            return none
+        return models.Case(*whens, default=none, output_field=models.IntegerField())
+
+    def from_above(self) -> Any:
+        """Say whether a case is acted on only because everybody whose it is is away."""
+        matches = [match for match in (posts.stands_in_from_above() for posts in self.posts) if match is not None]
+        if not matches:
+            return Value(False)
+        covered = matches[0]
+        for match in matches[1:]:
+            covered |= match
+        return _said(covered)
 
 
-def _with_all_below(unit_ids: set[int], organisation_id: int) -> set[int]:
-    """Return the ids of these units and of all units below them; one query."""
-    below: dict[int | None, list[int]] = defaultdict(list)
-    units = Unit.objects.filter(organisation_id=organisation_id).order_by()
-    for pk, parent_id in units.values_list("pk", "parent_id"):
-        below[parent_id].append(pk)
-    found: set[int] = set()
-    waiting = list(unit_ids)
-    while waiting:
-        pk = waiting.pop()
-        if pk not in found:
-            found.add(pk)
-            waiting.extend(below[pk])
-    return found
+def _said(match: Q) -> models.Case:
+    return models.Case(When(match, then=True), default=False, output_field=models.BooleanField())
+
+
+def _not_barred(posts: "Posts") -> Q:
+    """Match cases whose current stage keeps nobody of the chain out for an earlier one (rule 6)."""
+    from intake.cases.models import Handled
+
+    earlier = Handled.objects.filter(
+        user__in=posts.chain, run__case=OuterRef("pk"), run__seq__lt=OuterRef("current_run__seq")
+    )
+    return Q(current_run__independent=False) | ~Q(Exists(earlier))
+
+
+def _concerns(posts: "Posts") -> Q:
+    """Match cases that concern somebody of the chain (rule 6)."""
+    from intake.cases.models import Conflict
+
+    return Q(Exists(Conflict.objects.filter(case=OuterRef("pk"), user__in=posts.chain, cleared_at=None)))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -86,43 +104,82 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Narrow to the cases that ``user`` may see.
 
         People of any of the case's runs, and managers of the units above; of a restricted case,
-        those alone who may act on it now. Whom the case concerns sees nothing of it, and being a
-        superuser shows nothing either.
+        those alone who may act on it now; and whoever takes the place of one of them today. Whom the
+        case concerns sees nothing of it, and being a superuser shows nothing either.
         """
-        return self._seen_from(_Places(user))
+        return self._seen(Rights(user))
 
-    def _seen_from(self, places: _Places) -> "CaseQuerySet":
-        from intake.cases.models import Conflict, StageRun
-
-        if not places.anywhere:
+    def _seen(self, rights: Rights) -> "CaseQuerySet":
+        if not rights.posts:
             return self.none()
-        runs = StageRun.objects.filter(case=OuterRef("pk"))
-        actor_now = places.people("current_run__") & places.not_barred()
-        conflicts = Conflict.objects.filter(case=OuterRef("pk"), user=places.user, cleared_at=None)
-        return (
-            self.filter(organisation_id=places.user.organisation_id)
-            .filter(Q(Exists(runs.filter(places.sees())), restricted=False) | (Q(restricted=True) & actor_now))
-            .exclude(Exists(conflicts))
-        )
+        return self.filter(organisation_id=rights.user.organisation_id).filter(rights.any_of(rights.sees))
 
     def actionable_by(self, user: Any) -> "CaseQuerySet":
         """Narrow to visible cases that are not closed and that ``user`` may act on now.
 
         The people of the current run; where handlers have it, also the managers of that same unit,
-        who stand in for them. Independence is enforced (rule 6).
+        who stand in for them; whoever takes the place of one of these today; and where they are all
+        away with nobody in their place, the nearest managers above. Independence is enforced (rule 6).
         """
-        places = _Places(user)
-        return self._seen_from(places).filter(places.acts())
+        return self.actionable_with(Rights(user))
+
+    def actionable_with(self, rights: Rights) -> "CaseQuerySet":
+        """Do as ``actionable_by``, for whom it has been found out already."""
+        found = self._seen(rights)
+        return found.filter(rights.any_of(rights.acts)) if rights.posts else found
 
     def visible_and_actionable(self, user: Any) -> "CaseQuerySet":
-        """Narrow to visible cases, each with ``actionable``: whether ``user`` may act on it now."""
-        places = _Places(user)
-        acts = models.Case(models.When(places.acts(), then=True), default=False, output_field=models.BooleanField())
-        return self._seen_from(places).annotate(actionable=acts)
+        """Narrow to visible cases, each with what this person is to it.
+
+        ``actionable``: whether they may act on it now. ``in_place_of``: the id of the person in whose
+        place they act, else see it; None in their own right. ``from_above``: everybody whose it is is away.
+        """
+        rights = Rights(user)
+        found = self._seen(rights)
+        if not rights.posts:
+            return found
+        return found.annotate(
+            actionable=_said(rights.any_of(rights.acts)),
+            in_place_of=rights.in_place_of(),
+            from_above=rights.from_above(),
+        )
+
+    def waiting(self) -> "CaseQuerySet":
+        """Narrow to what staff must do something about: what is open, and what a person was asked to decide.
+
+        The complainant was given a window that passes no case by itself ("normally"): once it is over,
+        somebody decides whether the case is closed.
+        """
+        from intake.cases.models import State
+
+        return self.filter(Q(state=State.OPEN) | Q(_asked_to_decide(), state=State.RESPONDED))
 
     def by_urgency(self) -> "CaseQuerySet":
         """Order by what is due next, soonest first."""
         return self.order_by(F("next_due"), "pk")
+
+
+def _asked_to_decide() -> Exists:
+    from intake.cases.models import Deadline, DeadlineKind
+
+    return Exists(
+        Deadline.objects.filter(
+            run=OuterRef("current_run"),
+            kind=DeadlineKind.ESCALATE,
+            discretionary=True,
+            breached_event__isnull=False,
+            met_at=None,
+            void=False,
+        )
+    )
+
+
+def acting_as(user: Any, case: "Case") -> set[int]:
+    """Return the ids of those in whose right somebody acts on a case now: their own, another's they stand in for."""
+    from intake.cases.models import Case
+
+    rights, rows = Rights(user), Case.objects.filter(pk=case.pk, organisation_id=user.organisation_id)
+    return {posts.person for posts in rights.posts if rows.filter(rights.acts(posts)).exists()}
 
 
 def may_see(user: Any, case: "Case") -> bool:

@@ -1,11 +1,19 @@
 """Limits become dates: one row each, reckoned from what has happened, projected where it has not."""
 
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from intake.cases import events
+from django.db.models import F
+
+from home.time import now
+from intake.cases import events, moved
+from intake.cases.light import AnyAdjustment, AnyCase, AnyDeadline, AnyRun, LightDeadline
 from intake.cases.models import FAR_FUTURE, OWED, Adjustment, Case, Deadline, DeadlineKind, StageRun, State
+from intake.cases.waking import wakes, wakes_after
 from intake.letters import compose
 from intake.records.models import Event
 from policies import calendars
@@ -20,6 +28,10 @@ _LAST_SECOND = timedelta(seconds=1)
 #: What is noticed longer after its time than this is marked: no worker was running.
 NOTICED_LATE = timedelta(minutes=15)
 
+# A promise is read once: whole shelves of cases were promised the same few.
+_limit = lru_cache(maxsize=512)(parse_limit)
+_amount = lru_cache(maxsize=512)(parse_amount)
+
 
 def passed(moment: datetime, at: datetime) -> bool:
     """Tell whether a limit that ends at ``moment`` is over at ``at``."""
@@ -28,27 +40,32 @@ def passed(moment: datetime, at: datetime) -> bool:
 
 def add_for_run(case: Case, run: StageRun, procedure: Procedure, stage: Stage) -> None:
     """Add the deadlines that a stage owes; the complainant's window comes with the response."""
-    if run.seq == 1 and procedure.conclude:
-        _add(case, None, DeadlineKind.CONCLUDE, procedure.conclude)
-    for kind, limit in (
+    for kind, limit in owed_in(procedure, stage, first=run.seq == 1):
+        of_run(case, run, kind, limit).save()
+
+
+def owed_in(procedure: Procedure, stage: Stage, *, first: bool) -> list[tuple[DeadlineKind, Limit]]:
+    """Return what a stage owes from its beginning; with the first comes what is promised of the whole case."""
+    limits = (
+        (DeadlineKind.CONCLUDE, procedure.conclude if first else None),
         (DeadlineKind.ACKNOWLEDGE, stage.acknowledge),
         (DeadlineKind.HEAR, stage.hear),
         (DeadlineKind.RESPOND, stage.respond),
-    ):
-        if limit:
-            _add(case, run, kind, limit)
+    )
+    return [(kind, limit) for kind, limit in limits if limit is not None]
 
 
 def add_window(case: Case, run: StageRun, stage: Stage) -> None:
     """Add the time within which the complainant may ask for the next stage, if one is named."""
     if stage.escalate:
-        _add(case, run, DeadlineKind.ESCALATE, stage.escalate)
+        of_run(case, run, DeadlineKind.ESCALATE, stage.escalate).save()
 
 
-def _add(case: Case, run: StageRun | None, kind: DeadlineKind, limit: Limit) -> None:
-    Deadline.objects.create(
+def of_run(case: Case, run: StageRun, kind: DeadlineKind, limit: Limit) -> Deadline:
+    """Return the deadline of one limit, not saved and not reckoned yet; that of the whole case has no run."""
+    return Deadline(
         case=case,
-        run=run,
+        run=None if kind == DeadlineKind.CONCLUDE else run,
         kind=kind,
         rule=str(limit),
         anchor_event=limit.event.value,
@@ -56,19 +73,20 @@ def _add(case: Case, run: StageRun | None, kind: DeadlineKind, limit: Limit) -> 
     )
 
 
-def happened(case: Case, run: StageRun | None) -> dict[str, datetime | None]:
+def happened(case: AnyCase, run: AnyRun | None) -> dict[str, datetime | None]:
     """Return when each event that a limit may hang on happened, as far as it has."""
     events: dict[str, datetime | None] = {Anchor.RECEIPT.value: case.received_at}
     if run is not None:
         # A case opened at a later stage by routing takes its receipt for the escalation.
         events[Anchor.ESCALATION.value] = run.entered_at if run.seq > 1 else case.received_at
         events[Anchor.ACKNOWLEDGEMENT.value] = run.acknowledged_at
+        events[Anchor.HEARING.value] = run.heard_at
         events[Anchor.RESPONSE.value] = run.responded_at
         events[Anchor.DECISION_RECEIVED.value] = run.decision_received_at
     return events
 
 
-def _expected(anchor: str, run: StageRun | None, rows: Iterable[Deadline]) -> datetime | None:
+def expected(anchor: str, run: AnyRun | None, rows: Iterable[AnyDeadline]) -> datetime | None:
     """Return when an event that has not happened is due itself, if that is known."""
     if run is None:
         return None
@@ -84,6 +102,62 @@ def _expected(anchor: str, run: StageRun | None, rows: Iterable[Deadline]) -> da
     return next((row.due for row in rows if row.run_id == run.pk and row.kind == wanted), None)
 
 
+#: Deadlines of one sort or the other: Django's, or those that are read very many at a time.
+Row = TypeVar("Row", Deadline, LightDeadline)
+
+
+@dataclass
+class Renewed(Generic[Row]):
+    """What reckoning anew has brought.
+
+    Attributes:
+        changed: the rows that are to be written.
+        moved: the rows whose date the calendar has moved, each with the date it had.
+    """
+
+    changed: list[Row] = field(default_factory=list)
+    moved: list[tuple[Row, datetime]] = field(default_factory=list)
+
+
+#: The columns that reckoning anew may change.
+RECKONED = ("anchored_at", "projected", "base_due", "due", "calendar_revision", "wake_at")
+_reckoned_of = attrgetter(*RECKONED)
+
+
+def renew(
+    case: AnyCase, rows: Sequence[Row], days: "Days", adjustments: Mapping[int, Sequence[AnyAdjustment]] | None = None
+) -> Renewed[Row]:
+    """Reckon the dates of ``rows``, a case's deadlines by run; asks the database for nothing that is handed in.
+
+    What is met, breached or void keeps its date. A complainant's own window never gets shorter
+    because the calendar has changed.
+
+    Args:
+        adjustments: of each deadline by its id, where they are known; else the rows are asked.
+    """
+    found = Renewed[Row]()
+    for row in rows:
+        if not row.is_waiting:
+            continue
+        old = _reckoned_of(row)
+        before = row.due
+        anchored, base = reckoned(case, row, rows, days)
+        by_calendar = row.calendar_revision not in (0, days.revision) and anchored == row.anchored_at
+        new = fold(case, row, base, days, None if adjustments is None else adjustments.get(row.pk, ()))
+        if by_calendar and row.kind == DeadlineKind.ESCALATE and row.due and (new is None or new < row.due):
+            base, new = row.base_due, row.due
+        turned = (row.due, row.anchored_at) != (new, anchored) or row.projected != (anchored is None)
+        row.anchored_at, row.projected, row.base_due, row.due = anchored, anchored is None, base, new
+        row.calendar_revision = days.revision
+        if turned:
+            row.wake_at = wakes(case, row)
+        if old != _reckoned_of(row):
+            found.changed.append(row)
+        if by_calendar and before is not None and before != row.due:
+            found.moved.append((row, before))
+    return found
+
+
 def reckon(case: Case, days: "Days | None" = None) -> list[Deadline]:
     """Reckon every open deadline of a case anew; return the rows, with ``case.next_due`` set.
 
@@ -91,67 +165,36 @@ def reckon(case: Case, days: "Days | None" = None) -> list[Deadline]:
     moves is an event, the complainant is told when it moves later, and their own window never gets
     shorter. The caller holds the case locked and saves it.
     """
-    rows = list(case.deadlines.select_related("run").prefetch_related("adjustments").order_by("run__seq", "pk"))
+    by_run = F("run__seq").asc(nulls_last=True)  # by itself each database would have it its own way
+    rows = list(case.deadlines.select_related("run").prefetch_related("adjustments").order_by(by_run, "pk"))
     if days is None:
         days = calendars.days_for(case.organisation, case.version.promise)
-    moved: list[tuple[Deadline, datetime]] = []
     for row in rows:
-        if row.met_at or row.breached_event_id or row.void:
-            continue
         if row.run_id is not None and row.run_id == case.current_run_id:
             row.run = case.current_run  # what has just happened may not be saved yet
-        old = (row.due, row.projected, row.anchored_at, row.calendar_revision)
-        anchored, base = reckoned(case, row, rows, days)
-        by_calendar = row.calendar_revision not in (0, days.revision) and anchored == row.anchored_at
-        new = fold(case, row, base, days)
-        if by_calendar and row.kind == DeadlineKind.ESCALATE and row.due and (new is None or new < row.due):
-            base, new = row.base_due, row.due
-        row.anchored_at, row.projected, row.base_due, row.due = anchored, anchored is None, base, new
-        row.calendar_revision = days.revision
-        if old != (row.due, row.projected, row.anchored_at, row.calendar_revision):
-            row.save()
-        if by_calendar and old[0] is not None and old[0] != row.due:
-            moved.append((row, old[0]))
-    if moved:
-        _say_moved(case, moved)
+    found = renew(case, rows, days)
+    for row in found.changed:
+        row.save(update_fields=RECKONED)
+    moves = [moved.Move(case, row, before) for row, before in found.moved]
+    moved.record(case.organisation, moves, lambda _: {case.pk: (case.complainant.name, case.complainant.email)}, now())
     case.next_due = next_due(rows)
     return rows
 
 
-def _say_moved(case: Case, moved: list[tuple[Deadline, datetime]]) -> None:
-    """Record each date that the calendar has moved, and tell the complainant of those that are later now."""
-    for row, before in moved:
-        event = events.record(
-            case,
-            "date moved",
-            actor=events.WORKER,
-            public=True,
-            refs={
-                "deadline": str(row.uuid),
-                "kind": row.kind,
-                "from": before.isoformat(),
-                "to": row.due.isoformat() if row.due else None,
-                "calendar": row.calendar_revision,
-            },
-        )
-        if row.due is not None and row.due > before:
-            compose.moved(case, row, event)
-
-
 def reckoned(
-    case: Case, row: Deadline, rows: Iterable[Deadline], days: "Days"
+    case: AnyCase, row: AnyDeadline, rows: Iterable[AnyDeadline], days: "Days"
 ) -> tuple[datetime | None, datetime | None]:
     """Return when the event that a deadline hangs on happened, if it has, and the date that follows.
 
     Where it has not, the date follows from when it is due itself ("at the latest").
     """
     if row.kind == DeadlineKind.UPDATE:
-        return row.anchored_at, _date(parse_amount(row.rule), row.anchored_at, days, case) if row.anchored_at else None
-    amount = parse_limit(row.rule).amount
+        return row.anchored_at, _date(_amount(row.rule), row.anchored_at, days, case) if row.anchored_at else None
+    amount = _limit(row.rule).amount
     anchored = happened(case, row.run).get(row.anchor_event)
     if anchored and row.anchor_event == Anchor.RECEIPT and amount.unit != TimeUnit.HOURS:
         anchored = case.counted_from or case.received_at
-    start = anchored or _expected(row.anchor_event, row.run, rows)
+    start = anchored or expected(row.anchor_event, row.run, rows)
     return anchored, _date(amount, start, days, case) if start else None
 
 
@@ -178,13 +221,22 @@ def deemed_received(case: Case, days: "Days") -> datetime:
     return datetime.combine(day, time.min, organisation.timezone)
 
 
-def fold(case: Case, row: Deadline, base: datetime | None, days: "Days") -> datetime | None:
+def fold(
+    case: AnyCase,
+    row: AnyDeadline,
+    base: datetime | None,
+    days: "Days",
+    adjustments: Iterable[AnyAdjustment] | None = None,
+) -> datetime | None:
     """Return the date that a deadline's adjustments make of its base, one after the other."""
     found = base
-    for adjustment in row.adjustments.all():
+    if adjustments is None:
+        assert isinstance(row, Deadline)  # the others come with theirs
+        adjustments = row.adjustments.all()
+    for adjustment in adjustments:
         if found is None:
             return None
-        found = _date(parse_amount(adjustment.amount), found, days, case)
+        found = _date(_amount(adjustment.amount), found, days, case)
     return found
 
 
@@ -199,20 +251,30 @@ def adjust(row: Deadline, amount: Amount, event: Event) -> None:
     Adjustment.objects.create(deadline=row, seq=row.adjustments.count() + 1, amount=str(amount), event=event)
 
 
-def _date(amount: Amount, start: datetime, days: "Days", case: Case) -> datetime | None:
+def _date(amount: Amount, start: datetime, days: "Days", case: AnyCase) -> datetime | None:
     """Return when an amount of time is up; None where the calendar can't tell it (no term dates yet).
 
     A complaint is never refused because somebody forgot to enter next year's terms.
     """
     try:
-        return due(amount, start, days, case.organisation.timezone)
+        # In UTC, as the database gives it back: in the hour that comes twice each autumn, Python finds a local
+        # moment unequal to the same moment in any other zone, and a date would seem to have moved.
+        return due(amount, start, days, case.organisation.timezone).astimezone(UTC)
     except (NoTermDates, OutsideCalendar):
         return None
 
 
-def next_due(rows: Iterable[Deadline]) -> datetime:
-    """Return when the organisation next owes something; ``FAR_FUTURE`` when nothing is promised."""
-    owed = [row.due for row in rows if row.kind in OWED and row.due and not row.met_at and not row.void]
+def next_due(rows: Iterable[AnyDeadline]) -> datetime:
+    """Return when the organisation next owes something; ``FAR_FUTURE`` when nothing is promised.
+
+    Once a discretionary window is over, it owes a decision, since that window's end.
+    """
+    owed = [
+        row.due
+        for row in rows
+        if (row.kind in OWED or (row.kind == DeadlineKind.ESCALATE and row.discretionary and row.breached_event_id))
+        and row.due and not row.met_at and not row.void
+    ]  # fmt: skip
     return min(owed, default=FAR_FUTURE)
 
 
@@ -237,24 +299,32 @@ def catch_up(case: Case, run: StageRun, stage: Stage, at: datetime) -> None:
 
 def keep_updates(case: Case, run: StageRun, stage: Stage) -> bool:
     """Owe the complainant an update, where the answer is late or extended; tell whether a new one is owed."""
-    if stage.update is None or run.responded_at or case.state != State.OPEN:
+    if stage.update is None:
         return False
-    rows = [row for row in case.deadlines.filter(run=run, void=False) if row.due]
-    answer = next((row for row in rows if row.kind == DeadlineKind.RESPOND), None)
-    updates = [row for row in rows if row.kind == DeadlineKind.UPDATE]
-    if answer is None or any(not (row.met_at or row.breached_event_id) for row in updates):
-        return False
-    # From the extension, the missed date, or the last update that was sent or missed.
-    since = [row.met_at or row.due for row in updates]
-    since += [adjustment.event.at for adjustment in answer.adjustments.select_related("event")]
-    if answer.breached_event_id:
-        since.append(answer.due)
-    if not since:
-        return False
+    rows = list(case.deadlines.filter(run=run, void=False))
+    extended = Adjustment.objects.filter(deadline__in=rows, deadline__kind=DeadlineKind.RESPOND)
     days = calendars.days_for(case.organisation, case.version.promise)
-    start = max(moment for moment in since if moment)
+    row = next_update(case, run, stage, rows, list(extended.values_list("event__at", flat=True)), days)
+    if row is None:
+        return False
+    row.save()
+    return row.due is not None
+
+
+def next_update(
+    case: Case, run: StageRun, stage: Stage, rows: Sequence[Deadline], extended: Iterable[datetime], days: "Days"
+) -> Deadline | None:
+    """Return the update that is owed and has no row yet, not saved; None where none is.
+
+    Args:
+        rows: the deadlines of the run that are not void.
+        extended: when its answer was given a later date.
+    """
+    start = update_owed_from(case, run, stage, rows, extended)
+    if start is None or stage.update is None:
+        return None
     date = _date(stage.update, start, days, case)
-    Deadline.objects.create(
+    row = Deadline(
         case=case,
         run=run,
         kind=DeadlineKind.UPDATE,
@@ -265,12 +335,49 @@ def keep_updates(case: Case, run: StageRun, stage: Stage) -> bool:
         due=date,
         calendar_revision=days.revision,
     )
-    return date is not None
+    row.wake_at = wakes(case, row)
+    return row
+
+
+def update_owed_from(
+    case: AnyCase, run: AnyRun, stage: Stage, rows: Sequence[AnyDeadline], extended: Iterable[datetime]
+) -> datetime | None:
+    """Return from when an update is owed that has no row yet, None where none is; of ``rows`` see ``next_update``."""
+    if stage.update is None or run.responded_at or case.state != State.OPEN:
+        return None
+    answer = next((row for row in rows if row.kind == DeadlineKind.RESPOND and row.due), None)
+    updates = [row for row in rows if row.kind == DeadlineKind.UPDATE]
+    if answer is None or any(not (row.met_at or row.breached_event_id) for row in updates):
+        return None
+    # From the extension, the missed date, or the last update that was sent or missed.
+    since = [row.met_at or row.due for row in updates] + list(extended)
+    if answer.breached_event_id:
+        since.append(answer.due)
+    return max((moment for moment in since if moment), default=None)
 
 
 def meet(case: Case, run: StageRun, kind: DeadlineKind, at: datetime) -> None:
     """Say that what was due has been done at ``at``. If it was late, its breach is on record by now."""
     case.deadlines.filter(run=run, kind=kind, met_at=None, void=False).update(met_at=at)
+
+
+def rest_ceiling(case: Case, at: datetime) -> None:
+    """Let the ceiling on the whole case rest: we have answered at ``at``, and it is the complainant's turn.
+
+    The time they take, or their silence, breaks no promise of ours.
+    """
+    case.deadlines.filter(kind=DeadlineKind.CONCLUDE, met_at=None, void=False).update(met_at=at)
+
+
+def resume_ceiling(case: Case, at: datetime) -> None:
+    """Let the ceiling run on, for the complainant goes on at ``at``.
+
+    One that was missed is still owed. One that passed while it was their turn had been kept, and stays so.
+    """
+    for row in case.deadlines.filter(kind=DeadlineKind.CONCLUDE, void=False):
+        if row.breached_event_id or row.due is None or not passed(row.due, at):
+            row.met_at, row.wake_at = None, wakes_after(case, row, at)
+            row.save(update_fields=["met_at", "wake_at"])
 
 
 def _breach(case: Case, row: Deadline, at: datetime) -> None:

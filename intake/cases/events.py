@@ -8,6 +8,7 @@ from home.triggers import Guard
 from intake.records.models import Content, Event, event_hash
 
 if TYPE_CHECKING:
+    from intake.cases.light import LightCase
     from intake.cases.models import Case
 
 COMPLAINANT = "the complainant"
@@ -39,37 +40,52 @@ def record(
     content: Content | None = None,
     at: datetime | None = None,
 ) -> Event:
-    """Append an event to a case's chain.
+    """Append an event to a case's chain, and store it.
 
     The caller holds the case's row locked (or has just made it) and saves ``chain_length`` and
     ``chain_head``, which are set on ``case`` here; :func:`intake.cases.workflow.locked` does both.
     ``refs`` holds identifiers and facts, never personal content: that goes into ``content``.
     """
-    seq = case.chain_length + 1
-    event = Event(
+    event = link(case, kind, actor=actor, public=public, refs=refs, content=content, at=at)
+    event.save(force_insert=True)
+    return event
+
+
+def link(
+    case: "Case",
+    kind: str,
+    *,
+    actor: str,
+    public: bool = False,
+    refs: dict[str, Any] | None = None,
+    content: Content | None = None,
+    at: datetime | None = None,
+) -> Event:
+    """Append an event to a case's chain without storing it: who writes many stores them together."""
+    at, refs, digest = at or now(), refs or {}, content.digest if content else ""
+    seq, prev, head = chain(case, kind, actor=actor, public=public, refs=refs, digest=digest, at=at)
+    return Event(
         case=case,
         seq=seq,
-        at=at or now(),
+        at=at,
         kind=kind,
         actor=actor,
         public=public,
-        refs=refs or {},
+        refs=refs,
         content=content,
-        digest=content.digest if content else "",
-        prev_hash=case.chain_head,
+        digest=digest,
+        prev_hash=prev,
+        hash=head,
     )
-    event.hash = event_hash(
-        prev=event.prev_hash,
-        case=case.uuid,
-        seq=seq,
-        at=event.at,
-        kind=kind,
-        actor=actor,
-        public=public,
-        refs=event.refs,
-        digest=event.digest,
-    )
-    event.save(force_insert=True)
+
+
+def chain(
+    case: "Case | LightCase", kind: str, *, actor: str, public: bool, refs: dict[str, Any], digest: str, at: datetime
+) -> tuple[int, str, str]:
+    """Take an event into a case's chain; return its number, the hash before it and its own."""
+    seq, prev = case.chain_length + 1, case.chain_head
     case.chain_length = seq
-    case.chain_head = event.hash
-    return event
+    case.chain_head = event_hash(
+        prev=prev, case=case.uuid, seq=seq, at=at, kind=kind, actor=actor, public=public, refs=refs, digest=digest
+    )
+    return seq, prev, case.chain_head

@@ -193,6 +193,7 @@ class StageRun(models.Model):
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=200)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True, help_text="When the hearing was held, at a panel stage.")
     responded_at = models.DateTimeField(null=True, blank=True)
     decision_received_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -245,6 +246,14 @@ class Conflict(models.Model):
         return f"{self.user_id} is concerned in {self.case_id}"
 
 
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Asking which dates still run."""
+
+    def waiting(self) -> "DeadlineQuerySet":
+        """Narrow to what is neither met nor missed, and still owed: what time may do something about."""
+        return self.filter(met_at=None, breached_event=None, void=False)
+
+
 class Deadline(models.Model):
     """The date of one limit for one case."""
 
@@ -259,12 +268,20 @@ class Deadline(models.Model):
     calendar_revision = models.PositiveIntegerField(default=0)
     base_due = models.DateTimeField(null=True, blank=True)
     due = models.DateTimeField(null=True, blank=True)
+    wake_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When time next does something about it: reminds of it, or finds that it has passed.",
+    )
     met_at = models.DateTimeField(null=True, blank=True)
     breached_event = models.ForeignKey(
         "intake.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     discretionary = models.BooleanField(default=False, help_text="“Normally”: a person decides.")
     void = models.BooleanField(default=False, help_text="No longer owed: the stage or the case has ended.")
+
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         ordering = ["case", "run__seq", "pk"]
@@ -276,15 +293,24 @@ class Deadline(models.Model):
             )
         ]
         indexes = [
+            # What has come to its time, and what an older calendar dated: each is found without a look at the rest.
             models.Index(
-                fields=["due"],
-                name="intake_deadline_waiting",
+                fields=["wake_at"], name="intake_deadline_waiting",
                 condition=Q(met_at=None, breached_event=None, void=False),
-            )
-        ]
+            ),
+            models.Index(
+                fields=["calendar_revision", "case"], name="intake_deadline_revision",
+                condition=Q(met_at=None, breached_event=None, void=False),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.case_id}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is neither met nor missed, and still owed."""
+        return not (self.met_at or self.breached_event_id or self.void)
 
 
 class Adjustment(models.Model):
@@ -317,3 +343,15 @@ class Timer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} at {self.fire_at:%Y-%m-%d %H:%M}"
+
+
+class ReminderPlan(models.Model):
+    """By which of an organisation's reminder hours its deadlines were told when to wake."""
+
+    organisation = models.OneToOneField(
+        "home.Organisation", primary_key=True, on_delete=models.PROTECT, related_name="+"
+    )
+    hours = models.CharField(max_length=60, blank=True, help_text="As the organisation wrote them.")
+
+    def __str__(self) -> str:
+        return f"reminders of {self.organisation_id}: {self.hours}"

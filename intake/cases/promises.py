@@ -1,6 +1,6 @@
 """What a case's deadlines say to people: one wording for page, letter, portal and desk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from home.time import now
@@ -8,7 +8,7 @@ from intake.cases import deadlines
 from intake.cases.models import Case, Deadline, DeadlineKind, StageRun, State
 from policies import calendars, sentences
 from policies.clock import DayCounted, Days, NoTermDates, OutsideCalendar, due, explain
-from policies.procedures import Amount, Stage, TimeUnit, parse_amount, parse_limit
+from policies.procedures import Amount, Anchor, Stage, TimeUnit, parse_amount, parse_limit
 
 LABELS = {
     DeadlineKind.ACKNOWLEDGE: "We acknowledge your complaint",
@@ -26,6 +26,15 @@ DESK_LABELS = {
     DeadlineKind.CONCLUDE: "End the whole case",
     DeadlineKind.UPDATE: "Tell the complainant how it is going",
 }
+#: What is said of day 0 where the event of a limit is still to come, and is taken to happen as late as it may.
+BY_THEN = {
+    Anchor.ACKNOWLEDGEMENT.value: "we acknowledge it",
+    Anchor.HEARING.value: "the hearing is held",
+    Anchor.RESPONSE.value: "we answer",
+    Anchor.DECISION_RECEIVED.value: "our answer arrives",
+}
+EVERY_HOUR = "Every hour counts, day and night, on every day of the week."
+CAME_LATE = "it came in after the hour for that day, or on a day without pupils"
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Promise:
         when: its date, such as "by the end of Wednesday 8 April 2026".
         state: ``met``, ``met late``, ``overdue``, ``waiting`` or ``ended``.
         why: each day counted or not, where days are counted.
+        note: what else there is to say of how it is counted; blank where the days say it all.
     """
 
     kind: str
@@ -50,6 +60,7 @@ class Promise:
     met_text: str | None
     late_text: str | None
     why: list[DayCounted] | None
+    note: str = ""
 
 
 def stage_of(case: Case, run: StageRun) -> Stage:
@@ -63,10 +74,10 @@ def of_run(case: Case, run: StageRun, *, rows: list[Deadline] | None = None) -> 
         rows = list(case.deadlines.order_by("pk"))
     wanted = [row for row in rows if row.run_id in (run.pk, None)]
     days = calendars.days_for(case.organisation, case.version.promise)
-    return [_promise(case, row, days) for row in wanted]
+    return [_promise(case, run, row, wanted, days) for row in wanted]
 
 
-def _promise(case: Case, row: Deadline, days: Days) -> Promise:
+def _promise(case: Case, run: StageRun, row: Deadline, rows: list[Deadline], days: Days) -> Promise:
     zone, at = case.organisation.timezone, now()
     amount, rule = _rule(row)
     met = late = None
@@ -80,6 +91,8 @@ def _promise(case: Case, row: Deadline, days: Days) -> Promise:
             state, met = "met", f"{met}, after the usual time"
         elif late_by_now:
             met = f"{met}, later than promised"
+        elif row.kind == DeadlineKind.CONCLUDE and case.state == State.RESPONDED:
+            met = f"{met.replace('Done', 'Answered')}. This goes on if the next stage is asked for"
     elif ended:
         state = "ended"
         met = "No longer needed"
@@ -89,8 +102,9 @@ def _promise(case: Case, row: Deadline, days: Days) -> Promise:
     else:
         state = "waiting"
     why = None
-    if row.due is not None and row.anchored_at is not None and amount.unit != TimeUnit.HOURS:
-        why = _why(case, row, amount, days)
+    if row.due is not None and amount.unit != TimeUnit.HOURS:
+        start = row.anchored_at or deadlines.expected(row.anchor_event, run if row.run_id else None, rows)
+        why = _why(case, row, amount, start, days) if start else None
     return Promise(
         kind=row.kind,
         label=LABELS[DeadlineKind(row.kind)],
@@ -102,6 +116,7 @@ def _promise(case: Case, row: Deadline, days: Days) -> Promise:
         met_text=met,
         late_text=late,
         why=why,
+        note=EVERY_HOUR if row.due is not None and amount.unit == TimeUnit.HOURS else "",
     )
 
 
@@ -114,12 +129,11 @@ def _rule(row: Deadline) -> tuple[Amount, str]:
     return limit.amount, sentences.limit_in_words(limit)
 
 
-def _why(case: Case, row: Deadline, amount: Amount, days: Days) -> list[DayCounted] | None:
+def _why(case: Case, row: Deadline, amount: Amount, start: datetime, days: Days) -> list[DayCounted] | None:
     """Return each day counted or not, on the way to the base date and then through each extension."""
     zone = case.organisation.timezone
-    assert row.anchored_at is not None  # asked of anchored rows only
     try:
-        found = explain(amount, row.anchored_at, days, zone)
+        found = _day_0(case, row, explain(amount, start, days, zone))
         if row.due == row.base_due or row.base_due is None:
             return found
         reached = row.base_due
@@ -129,6 +143,17 @@ def _why(case: Case, row: Deadline, amount: Amount, days: Days) -> list[DayCount
             reached = due(more, reached, days, zone)
     except (NoTermDates, OutsideCalendar):
         return None
+    return found
+
+
+def _day_0(case: Case, row: Deadline, found: list[DayCounted]) -> list[DayCounted]:
+    """Say why it is counted from that day, where the event has not happened yet or counts as of a later day."""
+    first, *rest = found
+    if row.anchored_at is None:
+        return [replace(first, reason=f"by then, {BY_THEN[row.anchor_event]}: day 0"), *rest]
+    if row.anchored_at == case.counted_from:
+        came = DayCounted(case.organisation.local(case.received_at).date(), False, 0, CAME_LATE)
+        return [came, replace(first, reason="it counts as received on this day: day 0"), *rest]
     return found
 
 

@@ -6,12 +6,13 @@ modulo 37. Values whose symbol would be one of ``*~$=U`` are not given out, so e
 letter or a digit. Any single wrong character and any swap of neighbours is noticed.
 """
 
-import secrets
+from random import Random, SystemRandom
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 LENGTH = 9
+_SECURE = SystemRandom()  # asks the operating system; nobody can guess the next
 _MODULUS = 37
 
 
@@ -24,10 +25,10 @@ def encode(value: int, length: int) -> str:
     return "".join(reversed(letters))
 
 
-def new() -> str:
-    """Return a fresh random reference, nine characters."""
+def new(chance: Random = _SECURE) -> str:
+    """Return a fresh random reference, nine characters; ``chance`` is another source for invented cases only."""
     while True:
-        value = secrets.randbits(40)
+        value = chance.getrandbits(40)
         if value % _MODULUS < 32:
             return encode(value, 8) + ALPHABET[value % _MODULUS]
 

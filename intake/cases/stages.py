@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from home.models import User
+from home.presence import Presence
 from home.units import Tree
 from intake.cases import deadlines, events
 from intake.cases.models import Case, DeadlineKind, Handled, StageRun
@@ -20,6 +21,11 @@ def handled_before(case: Case, seq: int) -> frozenset[int]:
     """Return the ids of the people who handled a stage before the run of that number."""
     rows = Handled.objects.filter(run__case=case, run__seq__lt=seq)
     return frozenset(rows.values_list("user_id", flat=True))
+
+
+def barred(case: Case, run: StageRun) -> frozenset[int]:
+    """Return the ids of the people who may not have a run: whom it concerns, and whom independence keeps out."""
+    return concerned(case) | handled_before(case, run.seq) if run.independent else concerned(case)
 
 
 def enter(
@@ -65,11 +71,11 @@ def enter(
     if run.acknowledged_at:
         deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, at)
     deadlines.reckon(case)
-    say_whose(case, run, assignment)
+    say_whose(case, run, assignment, tree)
     return run
 
 
-def say_whose(case: Case, run: StageRun, assignment: Assignment) -> None:
+def say_whose(case: Case, run: StageRun, assignment: Assignment, tree: Tree) -> None:
     """Record to whom a stage went and why, and queue their notices."""
     event = events.record(
         case,
@@ -82,11 +88,18 @@ def say_whose(case: Case, run: StageRun, assignment: Assignment) -> None:
             "how": assignment.how,
         },
     )
-    compose.notices(case, run, event, list(assignment.people))
+    compose.notices(case, run, event, assignment.told(tree))
 
 
 def take(run: StageRun, user: User, at: datetime) -> None:
-    """Note that somebody handles a run from now on."""
-    if run.handler_id != user.pk:
+    """Note that somebody handles a run from now on; a deputy does so for whom they stand in for, if it is theirs."""
+    if run.handler_id != user.pk and not _stands_in(user, run.handler_id):
         run.handler = user
     Handled.objects.get_or_create(run=run, user=user, defaults={"from_at": at})
+
+
+def _stands_in(user: User, handler_id: int | None) -> bool:
+    """Tell whether somebody takes the place of a run's handler today; the run is theirs again afterwards."""
+    if handler_id is None or user.organisation_id is None:
+        return False
+    return Presence.today(user.organisation_id).chain(handler_id)[-1:] == (user.pk,)

@@ -2,14 +2,7 @@
 
 from datetime import date, timedelta
 
-from home.models import CalendarDay, Organisation, Term, User
-from home.organisations import create_site
-from home.time import LONDON, now
-from intake.demo.build import Person, Place, Words, furnish, organisation_with
-from policies.procedures import preset
-
-NAME = "Ashton on Mersey SCITT"
-HOSTNAME = "scitt.localhost"
+from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
     Place("course-team", "Course team", "office", details={"telephone": "0161 496 0201"}),
@@ -96,48 +89,38 @@ BODY = (
     ),
 )
 
-
-def build(port: int) -> Organisation:
-    """Make the organisation, its terms, its policy and its form."""
-    organisation = organisation_with(
-        create_site(HOSTNAME, port, NAME),
-        NAME,
-        PLACES,
-        PEOPLE,
-        catch_all="strategic-board",
-        nation="england",
-        email="info@scitt.example",
-        telephone="0161 496 0200",
-        accent="#8a1538",
-    )
-    calendar = organisation.calendar
-    for name, first, last in TERMS:
-        Term.objects.create(calendar=calendar, name=name, first=first, last=last)
-    CalendarDay.objects.create(calendar=calendar, date=INSET[0], kind="inset", reason=INSET[1])
-    furnish(organisation, User.objects.get(email="editor@scitt.example"), _words())
-    return organisation
-
-
-def _words() -> Words:
-    effective = now().astimezone(LONDON).date() - timedelta(days=120)
-    return Words(
-        introduction="<p>We train teachers together with our partner schools. Tell us how we are doing.</p>",
-        policies=[
-            {
-                "title": "Concerns and complaints policy",
-                "slug": "complaints",
-                "summary": "How to raise a concern or complain, and the stages it goes through.",
-                "body": BODY,
-                "owner_role": "Director of SCITT",
-                "effective": effective,
-                "review": effective + timedelta(days=365),
-                "note": "The first version.",
-                "procedure": preset("ashton-on-mersey-scitt"),
-            },
-        ],
-        form_title="Raise a concern or complain",
-        form_slug="raise-a-concern",
-        form_introduction="<p>Tell us what is wrong and what you would like to happen.</p>",
+DEMO = Demo(
+    name="Ashton on Mersey SCITT",
+    hostname="scitt.localhost",
+    details={
+        "nation": "england",
+        "email": "info@scitt.example",
+        "telephone": "0161 496 0200",
+        "accent": "#8a1538",
+    },
+    places=PLACES,
+    people=PEOPLE,
+    catch_all="strategic-board",
+    introduction="<p>We train teachers together with our partner schools. Tell us how we are doing.</p>",
+    policies=(
+        Words(
+            title="Concerns and complaints policy",
+            slug="complaints",
+            summary="How to raise a concern or complain, and the stages it goes through.",
+            body=BODY,
+            owner_role="Director of SCITT",
+            effective=timedelta(days=-120),
+            review=timedelta(days=245),
+            preset="ashton-on-mersey-scitt",
+        ),
+    ),
+    form=FormWords(
+        title="Raise a concern or complain",
+        slug="raise-a-concern",
+        introduction="<p>Tell us what is wrong and what you would like to happen.</p>",
         who=WHO,
         default_unit="course-team",
-    )
+    ),
+    terms=TERMS,
+    inset=[INSET],
+)

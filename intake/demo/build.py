@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from wagtail.models import Page, Site
 
-from home.models import ContactPage, Membership, Organisation, Unit, User
-from home.organisations import create_organisation
+from home.models import CalendarDay, ContactPage, Membership, Organisation, Term, Unit, User
+from home.organisations import create_organisation, create_site
+from home.time import now
+from intake.demo.story import Rewording
 from intake.forms.models import IntakeFormPage
 from policies.blocks import from_stage
 from policies.models import PolicyIndexPage, PolicyPage
-from policies.procedures import Procedure
+from policies.procedures import Procedure, preset
 
 PASSWORD = "recourse-demo"  # noqa: S105 - printed for whoever tries the demo; refused in production
 
@@ -42,6 +44,129 @@ class Place:
     kind: str
     parent: str = "organisation"
     details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What one policy says.
+
+    Attributes:
+        effective: a date, or so long from the day on which the organisation is set up (negative: before); None
+            where the published policy leaves it blank.
+        review: likewise.
+        preset: the shipped procedure that it promises; blank where it promises none.
+    """
+
+    title: str
+    slug: str
+    summary: str
+    body: Sequence[tuple[str, object]]
+    owner_role: str
+    effective: date | timedelta | None
+    review: date | timedelta | None
+    note: str = "The first version."
+    category: str = "complaints"
+    preset: str = ""
+
+
+@dataclass(frozen=True)
+class FormWords:
+    """What a form says.
+
+    Attributes:
+        who: the answers to "who are you", as slug and label.
+    """
+
+    title: str
+    slug: str
+    introduction: str
+    who: Sequence[tuple[str, str]]
+    default_unit: str
+
+
+@dataclass(frozen=True)
+class Demo:
+    """All there is to say about one demo organisation.
+
+    Attributes:
+        details: further fields of its ``Organisation``.
+        policies: the one that its form hangs on first.
+        rewordings: what was published later, as part of its past.
+        terms: name, first and last day of school terms.
+        inset: days without pupils, each with its reason.
+    """
+
+    name: str
+    hostname: str
+    details: dict[str, Any]
+    places: Sequence[Place]
+    people: Sequence[Person]
+    catch_all: str
+    introduction: str
+    policies: Sequence[Words]
+    form: FormWords
+    rewordings: Sequence[Rewording] = ()
+    terms: Sequence[tuple[str, date, date]] = ()
+    inset: Sequence[tuple[date, str]] = ()
+
+    def build(self, port: int) -> Organisation:
+        """Make the organisation as of :func:`home.time.now`: its units, people, terms, policies and form."""
+        organisation = organisation_with(
+            create_site(self.hostname, port, self.name),
+            self.name,
+            self.places,
+            self.people,
+            catch_all=self.catch_all,
+            **self.details,
+        )
+        calendar = organisation.calendar
+        for name, first, last in self.terms:
+            Term.objects.create(calendar=calendar, name=name, first=first, last=last)
+        for day, reason in self.inset:
+            CalendarDay.objects.create(calendar=calendar, date=day, kind="inset", reason=reason)
+        self._furnish(organisation, organisation.people.get(groups=organisation.editors))
+        return organisation
+
+    def _furnish(self, organisation: Organisation, editor: User) -> None:
+        """Write the pages, and publish them: the form last, for it hangs on the first policy."""
+        home = organisation.site.root_page.specific
+        home.introduction = self.introduction
+        home.save_revision(user=editor).publish(user=editor)
+        index = child(home, PolicyIndexPage(title="Policies", slug="policies"), editor)
+        written = [_publish(words, index, editor, organisation) for words in self.policies]
+        child(home, ContactPage(title="Contact us", slug="contact"), editor)
+        form = IntakeFormPage(
+            title=self.form.title,
+            slug=self.form.slug,
+            policy=written[0],
+            introduction=self.form.introduction,
+            who=[("who", {"slug": slug, "label": label}) for slug, label in self.form.who],
+            default_unit=organisation.units.get(slug=self.form.default_unit),
+        )
+        child(home, form, editor)
+
+
+def _publish(words: Words, index: PolicyIndexPage, editor: User, organisation: Organisation) -> PolicyPage:
+    today = organisation.local(now()).date()
+
+    def on(day: date | timedelta | None) -> date | None:
+        return today + day if isinstance(day, timedelta) else day
+
+    return policy(
+        index,
+        editor,
+        title=words.title,
+        slug=words.slug,
+        summary=words.summary,
+        body=words.body,
+        effective=on(words.effective),
+        review=on(words.review),
+        owner_role=words.owner_role,
+        owner_unit=organisation.units.get(parent=None),
+        note=words.note,
+        category=words.category,
+        procedure=preset(words.preset) if words.preset else None,
+    )
 
 
 def organisation_with(
@@ -132,45 +257,6 @@ def policy(
     page.save_revision(user=editor).publish(user=editor)
     page.refresh_from_db()
     return page
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a demo site says: its own introduction, its policies, its form.
-
-    Attributes:
-        policies: keyword arguments of :func:`policy`, the complaints policy first.
-        who: the answers to "who are you", as slug and label.
-    """
-
-    introduction: str
-    policies: Sequence[dict[str, Any]]
-    form_title: str
-    form_slug: str
-    form_introduction: str
-    who: Sequence[tuple[str, str]]
-    default_unit: str
-
-
-def furnish(organisation: Organisation, editor: User, words: Words) -> None:
-    """Write an organisation's pages, and publish them: the form last, for it hangs on the policy."""
-    home = organisation.site.root_page.specific
-    home.introduction = words.introduction
-    home.save_revision(user=editor).publish(user=editor)
-    index = child(home, PolicyIndexPage(title="Policies", slug="policies"), editor)
-    written = [
-        policy(index, editor, **{"owner_unit": organisation.units.get(parent=None), **each}) for each in words.policies
-    ]
-    child(home, ContactPage(title="Contact us", slug="contact"), editor)
-    form = IntakeFormPage(
-        title=words.form_title,
-        slug=words.form_slug,
-        policy=written[0],
-        introduction=words.form_introduction,
-        who=[("who", {"slug": slug, "label": label}) for slug, label in words.who],
-        default_unit=organisation.units.get(slug=words.default_unit),
-    )
-    child(home, form, editor)
 
 
 def child(parent: Page, page: Page, editor: User) -> Page:

@@ -2,13 +2,7 @@
 
 from datetime import date
 
-from home.models import Organisation, User
-from home.organisations import create_site
-from intake.demo.build import Person, Place, Words, furnish, organisation_with
-from policies.procedures import preset
-
-NAME = "East Midlands South Maths Hub"
-HOSTNAME = "mathshub.localhost"
+from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
     Place("hub-team", "Hub team", "office", details={"telephone": "0116 496 0301"}),
@@ -53,43 +47,37 @@ BODY = (
     ),
 )
 
-
-def build(port: int) -> Organisation:
-    """Make the organisation, its policy (whose review is overdue) and its form."""
-    organisation = organisation_with(
-        create_site(HOSTNAME, port, NAME),
-        NAME,
-        PLACES,
-        PEOPLE,
-        catch_all="lead-school",
-        nation="england",
-        email="info@mathshub.example",
-        telephone="0116 496 0300",
-        accent="#b3400e",
-    )
-    furnish(organisation, User.objects.get(email="editor@mathshub.example"), _words())
-    return organisation
-
-
-def _words() -> Words:
-    return Words(
-        introduction="<p>We bring schools and colleges together to teach mathematics better.</p>",
-        policies=[
-            {
-                "title": "Complaints policy and procedure",
-                "slug": "complaints",
-                "summary": "How to complain about the hub's work, informally or formally.",
-                "body": BODY,
-                "owner_role": "Maths Hub Lead",
-                "effective": date(2024, 9, 30),
-                "review": date(2025, 9, 30),
-                "note": "Implemented and last reviewed on 30 September 2024.",
-                "procedure": preset("east-midlands-south-maths-hub"),
-            },
-        ],
-        form_title="Make a complaint",
-        form_slug="make-a-complaint",
-        form_introduction="<p>Tell us what happened.</p>",
+DEMO = Demo(
+    name="East Midlands South Maths Hub",
+    hostname="mathshub.localhost",
+    details={
+        "nation": "england",
+        "email": "info@mathshub.example",
+        "telephone": "0116 496 0300",
+        "accent": "#b3400e",
+    },
+    places=PLACES,
+    people=PEOPLE,
+    catch_all="lead-school",
+    introduction="<p>We bring schools and colleges together to teach mathematics better.</p>",
+    policies=(
+        Words(
+            title="Complaints policy and procedure",
+            slug="complaints",
+            summary="How to complain about the hub's work, informally or formally.",
+            body=BODY,
+            owner_role="Maths Hub Lead",
+            effective=date(2024, 9, 30),
+            review=date(2025, 9, 30),  # and so it is overdue
+            note="Implemented and last reviewed on 30 September 2024.",
+            preset="east-midlands-south-maths-hub",
+        ),
+    ),
+    form=FormWords(
+        title="Make a complaint",
+        slug="make-a-complaint",
+        introduction="<p>Tell us what happened.</p>",
         who=WHO,
         default_unit="hub-team",
-    )
+    ),
+)

@@ -1,16 +1,10 @@
 """Schools Mutual Services: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
 from datetime import timedelta
-from typing import Any
 
-from home.models import Organisation, User
-from home.organisations import create_site
-from home.time import LONDON, now
-from intake.demo.build import Person, Place, Words, furnish, organisation_with
-from policies.procedures import preset
+from intake.demo.build import Demo, FormWords, Person, Place, Words
+from intake.demo.story import Rewording, day
 
-NAME = "Schools Mutual Services"
-HOSTNAME = "localhost"
 EMAIL = "info@schoolsmutualservices.example"
 
 PLACES = (
@@ -151,6 +145,15 @@ COMPLAINTS_BODY = (
         },
     ),
 )
+# Ours: a second version, so that there are two to read and compare.
+WRITING_IS_HARD = (
+    ("heading", "If writing is hard for you"),
+    (
+        "text",
+        "<p>Ring the office, or come in. Whoever listens writes down what you say, reads it to you until it is right, "
+        "and gives you a copy. The dates are the same.</p>",
+    ),
+)
 PRIVACY_BODY = (
     (
         "text",
@@ -169,74 +172,73 @@ COOKIES_BODY = (
     ),
 )
 
+# Ours: the published policies name a version, dates and an owner, and we don't know them.
+EFFECTIVE, REVIEW = timedelta(days=-60), timedelta(days=305)
+OFFICER = "Data protection officer"
 
-def build(port: int) -> Organisation:
-    """Make the organisation, its policies and its form."""
-    site = create_site(HOSTNAME, port, NAME)
-    organisation = organisation_with(
-        site,
-        NAME,
-        PLACES,
-        PEOPLE,
-        catch_all="board",
-        nation="england",
-        email=EMAIL,
-        telephone="0191 933 8300",
-        address="Portland House\nNewcastle\nNE1 8AL",
-        accent="#1d5c63",
-    )
-    editor = User.objects.get(email="editor@sms.example")
-    furnish(organisation, editor, _words())
-    return organisation
-
-
-def _words() -> Words:
-    effective = now().astimezone(LONDON).date() - timedelta(days=60)
-    shared: dict[str, Any] = {
-        "effective": effective,
-        "review": effective + timedelta(days=365),
-        "note": "The first version.",
-    }
-    officer = "Data protection officer"
-    return Words(
-        introduction=(
-            "<p>We find staff for schools and look after them. If something has gone wrong, tell us: "
-            "we promise dates, and you can see that we keep them.</p>"
+DEMO = Demo(
+    name="Schools Mutual Services",
+    hostname="localhost",
+    details={
+        "nation": "england",
+        "email": EMAIL,
+        "telephone": "0191 933 8300",
+        "address": "Portland House\nNewcastle\nNE1 8AL",
+        "accent": "#1d5c63",
+    },
+    places=PLACES,
+    people=PEOPLE,
+    catch_all="board",
+    introduction=(
+        "<p>We find staff for schools and look after them. If something has gone wrong, tell us: "
+        "we promise dates, and you can see that we keep them.</p>"
+    ),
+    policies=(
+        Words(
+            title="Complaints policy",
+            slug="complaints",
+            summary="How to tell us that something has gone wrong, who looks into it, and by when you hear from us.",
+            body=COMPLAINTS_BODY,
+            owner_role="Director",
+            effective=EFFECTIVE,
+            review=REVIEW,
+            preset="schools-mutual-services",
         ),
-        policies=[
-            {
-                "title": "Complaints policy",
-                "slug": "complaints",
-                "summary": (
-                    "How to tell us that something has gone wrong, who looks into it, and by when you hear from us."
-                ),
-                "body": COMPLAINTS_BODY,
-                "owner_role": "Director",
-                "procedure": preset("schools-mutual-services"),
-                **shared,
-            },
-            {
-                "title": "Privacy policy",
-                "slug": "privacy",
-                "category": "privacy",
-                "summary": "What happens to what you tell us.",
-                "body": PRIVACY_BODY,
-                "owner_role": officer,
-                **shared,
-            },
-            {
-                "title": "Cookie policy",
-                "slug": "cookies",
-                "category": "cookies",
-                "summary": "What this site leaves in your browser: very little.",
-                "body": COOKIES_BODY,
-                "owner_role": officer,
-                **shared,
-            },
-        ],
-        form_title="Make a complaint",
-        form_slug="make-a-complaint",
-        form_introduction="<p>Tell us what went wrong. It takes about five minutes.</p>",
+        Words(
+            title="Privacy policy",
+            slug="privacy",
+            category="privacy",
+            summary="What happens to what you tell us.",
+            body=PRIVACY_BODY,
+            owner_role=OFFICER,
+            effective=EFFECTIVE,
+            review=REVIEW,
+        ),
+        Words(
+            title="Cookie policy",
+            slug="cookies",
+            category="cookies",
+            summary="What this site leaves in your browser: very little.",
+            body=COOKIES_BODY,
+            owner_role=OFFICER,
+            effective=EFFECTIVE,
+            review=REVIEW,
+        ),
+    ),
+    rewordings=(
+        Rewording(
+            at=day(15, "09:00"),
+            slug="complaints",
+            change="minor",
+            note="Says what we do for people who would rather speak than write. No date changes.",
+            body=(*COMPLAINTS_BODY, *WRITING_IS_HARD),
+        ),
+    ),
+    form=FormWords(
+        title="Make a complaint",
+        slug="make-a-complaint",
+        introduction="<p>Tell us what went wrong. It takes about five minutes.</p>",
         who=WHO,
         default_unit="education-staffing",
-    )
+    ),
+)

@@ -1,13 +1,6 @@
 """SENnections: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
-from home.models import Organisation, User
-from home.organisations import create_site
-from intake.demo.build import Person, Place, Words, furnish, organisation_with
-from policies.procedures import preset
-
-NAME = "SENnections"
-HOSTNAME = "sennections.localhost"
-EMAIL = "info@sennections.example"
+from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
     Place("schools-team", "Schools and settings team", "office", details={"telephone": "0161 496 0101"}),  # ours
@@ -72,48 +65,41 @@ BODY = (
     ),
 )
 
-
-def build(port: int) -> Organisation:
-    """Make the organisation, its policy and its form."""
-    organisation = organisation_with(
-        create_site(HOSTNAME, port, NAME),
-        NAME,
-        PLACES,
-        PEOPLE,
-        catch_all="outside-reviewers",
-        nation="england",
-        email=EMAIL,
-        telephone="0161 496 0100",
-        safeguarding_contact="Our safeguarding lead, 0161 496 0109",
-        accent="#6b3fa0",
-    )
-    furnish(organisation, User.objects.get(email="editor@sennections.example"), _words())
-    return organisation
-
-
-def _words() -> Words:
-    return Words(
-        introduction=(
-            "<p>We find people who support children with special educational needs. If we have let you down, "
-            "we want to hear it from you.</p>"
+DEMO = Demo(
+    name="SENnections",
+    hostname="sennections.localhost",
+    details={
+        "nation": "england",
+        "email": "info@sennections.example",
+        "telephone": "0161 496 0100",
+        "safeguarding_contact": "Our safeguarding lead, 0161 496 0109",
+        "accent": "#6b3fa0",
+    },
+    places=PLACES,
+    people=PEOPLE,
+    catch_all="outside-reviewers",
+    introduction=(
+        "<p>We find people who support children with special educational needs. If we have let you down, "
+        "we want to hear it from you.</p>"
+    ),
+    policies=(
+        Words(
+            title="Complaints policy and procedure",
+            slug="complaints",
+            summary="How to complain about our recruitment service, and how we look into it.",
+            body=BODY,
+            owner_role="SENnections management",
+            # Both dates are blank in the published policy.
+            effective=None,
+            review=None,
+            preset="sennections",
         ),
-        policies=[
-            {
-                "title": "Complaints policy and procedure",
-                "slug": "complaints",
-                "summary": "How to complain about our recruitment service, and how we look into it.",
-                "body": BODY,
-                "owner_role": "SENnections management",
-                # Both dates are blank in the published policy.
-                "effective": None,
-                "review": None,
-                "note": "The first version.",
-                "procedure": preset("sennections"),
-            },
-        ],
-        form_title="Complaints form",
-        form_slug="complaints-form",
-        form_introduction="<p>Tell us what happened. You can stop at any time.</p>",
+    ),
+    form=FormWords(
+        title="Complaints form",
+        slug="complaints-form",
+        introduction="<p>Tell us what happened. You can stop at any time.</p>",
         who=WHO,
         default_unit="schools-team",
-    )
+    ),
+)

@@ -4,7 +4,7 @@ from typing import Any
 
 from home.units import Tree
 from intake.cases import stages, workflow
-from intake.desk import page, timing, words
+from intake.desk import hearing, page, timing, words
 from intake.desk.action import CaseAction
 from intake.desk.forms import AcknowledgeForm, ClearForm, RespondForm
 from intake.routing.people import assign
@@ -81,13 +81,14 @@ class Clear(CaseAction):
 
     def consequences(self) -> list[str]:
         case = self.object
+        tree = Tree(case.organisation)
         goes_to = assign(
-            Tree(case.organisation),
+            tree,
             self.stage,
             case.unit,
             handled_before=stages.handled_before(case, self.run.seq),
         )
-        people = [str(person) for person in goes_to.people]
+        people = [str(person) for person in goes_to.told(tree)]
         told = ", ".join(people) or "nobody"
         named = [name for name in page.concerned(case) if name in people]
         return [
@@ -118,5 +119,5 @@ class Clear(CaseAction):
 
 VIEWS: dict[str, type[CaseAction]] = {
     view.name: view
-    for view in (Acknowledge, Respond, Clear, timing.Update, timing.Extend, timing.Close, timing.Decline)
+    for view in (Acknowledge, Respond, Clear, hearing.Hear, timing.Update, timing.Extend, timing.Close, timing.Decline)
 }

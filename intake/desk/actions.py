@@ -8,7 +8,7 @@ from intake.cases import deadlines, workflow
 from intake.cases.models import Case, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import stage_of, who_has_it
 from intake.desk import urgency
-from policies.procedures import Stage
+from policies.procedures import Stage, StageKind
 
 _PASSED = "This date has passed, so it can't be moved any more. Tell the complainant how it is going instead."
 
@@ -35,6 +35,16 @@ class Standing:
         return self._row(DeadlineKind.RESPOND)
 
     @property
+    def hearing(self) -> Deadline | None:
+        """By when the panel of this stage is to hear the complaint, where that is promised."""
+        return self._row(DeadlineKind.HEAR)
+
+    @property
+    def waits_for_a_hearing(self) -> bool:
+        """Whether this is a panel's stage, and no hearing is on record."""
+        return self.stage.kind == StageKind.PANEL and self.run.heard_at is None
+
+    @property
     def window(self) -> Deadline | None:
         """The complainant's time for asking for the next stage."""
         return self._row(DeadlineKind.ESCALATE)
@@ -49,7 +59,7 @@ class Standing:
     def waits_for_a_decision(self) -> bool:
         """Whether a discretionary window has passed: somebody was asked whether to close the case."""
         window = self.window
-        return bool(self.case.state == State.RESPONDED and window and window.discretionary and window.breached_event_id)
+        return window is not None and urgency.to_decide(self.case, window)
 
     @property
     def update_presses(self) -> bool:
@@ -91,6 +101,7 @@ ACTIONS: dict[str, Action] = {
     action.name: action
     for action in (
         Action("acknowledge", "Acknowledge", "mail", lambda at: not (at.run.acknowledged_at and at.run.handler_id)),
+        Action("hear", "Record the hearing", "group", lambda at: at.waits_for_a_hearing),
         Action("respond", "Respond", "edit", lambda at: True),
         Action("update", "Tell them how it is going", "comment", lambda at: True),
         Action("extend", "Give more time", "time", lambda at: not why_no_more_time(at)),
@@ -111,7 +122,7 @@ def offered(here: Standing, *, may_act: bool) -> list[Action]:
     found = [action for action in ACTIONS.values() if may_act and may_be_offered(action, here)]
     if here.stage.acknowledge is None:
         # Nothing is promised about acknowledging here: the answer is what is waited for.
-        found.sort(key=lambda action: action.name != "respond")
+        found.sort(key=lambda action: action.name != ("hear" if here.waits_for_a_hearing else "respond"))
     if here.update_presses:
         found.sort(key=lambda action: action.name != "update")
     return found

@@ -144,7 +144,7 @@ class CaseIndex(VisibleCases, generic.IndexView):
         if not self.shows_mine:
             return self.visible_cases()
         mine = Case.objects.actionable_by(self.request.user)
-        return mine if self.chosen.get("state") else mine.filter(state=State.OPEN)
+        return mine if self.chosen.get("state") else mine.waiting()
 
     def search_queryset(self, queryset: Any) -> Any:
         if not self.is_searching:

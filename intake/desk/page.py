@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from home.models import Unit
+from home.presence import Presence
 from intake.cases import promises
 from intake.cases.models import OWED, Case, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
@@ -16,6 +17,7 @@ from intake.forms.steps import answer_in_words
 from intake.letters.compose import PORTAL_LINK
 from intake.letters.models import Message, MessageState
 from intake.records.models import Event
+from policies import sentences
 from policies.procedures import Stage
 
 
@@ -76,6 +78,7 @@ def tell(case: Case) -> dict[str, Any]:
         "actions": [{"action": action, "url": reverse(action.url_name, args=(case.pk,))} for action in can],
         "why_nothing": actions.why_nothing(here, may_act=acting),
         "why_no_more_time": actions.why_no_more_time(here) if can and case.state == State.OPEN else "",
+        "why_you": _why_you(case),
         "concerned": concerned(case) if case.restricted else [],
         "complainant": case.complainant,
         "complainant_who": _who_in_words(case),
@@ -90,6 +93,19 @@ def tell(case: Case) -> dict[str, Any]:
             "url": f"{case.version.policy.url}versions/{case.version.number}/",
         },
     }
+
+
+def _why_you(case: Case) -> str:
+    """Return why somebody whose case it is not ordinarily sees it; blank where it is theirs."""
+    person: int | None = case.in_place_of  # type: ignore[attr-defined]  # as ``policy.VisibleCases`` fetched it
+    acting: bool = case.actionable  # type: ignore[attr-defined]  # likewise
+    if acting and case.from_above:  # type: ignore[attr-defined]  # likewise
+        return "Everybody whose case this is is away today, so it is for you to see to."
+    if person is None:
+        return ""
+    presence = Presence.today(case.organisation_id)
+    until = sentences.day_in_words(presence.until(presence.chain(person)))
+    return f"This is here because you stand in for {presence.person(person)} until the end of {until}."
 
 
 def news(case: Case, seen: int) -> list[Entry]:

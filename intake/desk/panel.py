@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.ui.components import Component
 
+from home.desk.policy import works_in_a_unit
 from home.models import User
+from home.presence import Presence
 from home.time import LONDON, now
+from intake.cases.access import Rights
 from intake.cases.models import Case, State
 from intake.desk import rows
 from intake.desk.listing import COUNTED
-from intake.desk.policy import works_in_a_unit
 from intake.records.models import WorkerHeartbeat
 from policies import sentences
 
@@ -22,50 +24,73 @@ WORKER_MISSED_AFTER = timedelta(minutes=15)
 _SHOWN = 5
 
 
-def worker_trouble(user: User) -> str:
-    """Return what to say where no worker has gone round lately; blank where all is well."""
+def worker_ran(user: User) -> tuple[str, bool]:
+    """Return when a worker last went round, in words, and whether that is so long ago that somebody must look."""
     beat = WorkerHeartbeat.objects.first()
     if beat is None:
-        return "The worker has never run."
-    if now() - beat.at <= WORKER_MISSED_AFTER:
-        return ""
+        return "The worker has never run.", True
     zone = user.organisation.timezone if user.organisation else LONDON
-    return f"The worker last ran at {sentences.time_in_words(beat.at, zone)}."
+    said = f"The worker last ran at {sentences.time_in_words(beat.at, zone)}."
+    return said, now() - beat.at > WORKER_MISSED_AFTER
 
 
-def _count(cases: Any) -> int:
-    return int(cases.order_by()[:COUNTED].count())
+def _counts(waiting: list[tuple[datetime, str]], at: datetime, midnight: datetime) -> list[dict[str, Any]]:
+    """Return how many cases are overdue, due today and later, and wait for a decision.
 
-
-def _in_words(n: int) -> str:
-    return "more than 1,000" if n >= COUNTED else str(n)
+    Args:
+        waiting: date and state of each, the soonest first, to the cap. What was not read any more is
+            due no sooner than the last of them, so the last count that is known is "more than".
+    """
+    # A limit that ends at 23:59:59 is over when the next day begins.
+    over = at - timedelta(seconds=1)
+    dates = [due for due, state in waiting if state == State.OPEN]
+    decisions = len(waiting) - len(dates)
+    overdue = sum(due <= over for due in dates)
+    today = sum(over < due < midnight for due in dates)
+    found = [
+        ("overdue", overdue, "overdue"),
+        ("today", today, "due today"),
+        ("later", len(dates) - overdue - today, "due later, or without a date"),
+    ]
+    more = len(waiting) >= COUNTED
+    if more:
+        while len(found) > 1 and not found[-1][1]:
+            found.pop()
+    counts = [{"level": level, "number": str(number), "any": number, "words": words} for level, number, words in found]
+    if more:
+        counts[-1]["number"] = f"more than {max(0, found[-1][1] - 1):,}"
+    if decisions:
+        counts.append({"level": "today", "number": str(decisions), "any": decisions, "words": "for you to decide"})
+    return counts
 
 
 def today_for(user: User, at: datetime) -> dict[str, Any]:
     """Return what waits for somebody: how many are overdue, due today and later, and the first few."""
     assert user.organisation is not None  # who works in a unit belongs to an organisation
-    mine = Case.objects.actionable_by(user).filter(state=State.OPEN)
+    rights = Rights(user)
+    mine = Case.objects.actionable_with(rights).waiting().by_urgency()
     midnight = datetime.combine(
         user.organisation.local(at).date() + timedelta(days=1), time.min, user.organisation.timezone
     )
-    # A limit that ends at 23:59:59 is over when the next day begins.
-    over = at - timedelta(seconds=1)
-    overdue, today, later = (
-        _count(mine.filter(next_due__lte=over)),
-        _count(mine.filter(next_due__gt=over, next_due__lt=midnight)),
-        _count(mine.filter(next_due__gte=midnight)),
-    )
-    first = mine.by_urgency().select_related("organisation", "current_run__unit", "current_run__handler")[:_SHOWN]
+    waiting = list(mine.values_list("next_due", "state")[:COUNTED])
+    first = mine.select_related("organisation", "current_run__unit", "current_run__handler")[:_SHOWN]
     return {
-        "counts": [
-            {"level": "overdue", "number": _in_words(overdue), "any": overdue, "words": "overdue"},
-            {"level": "today", "number": _in_words(today), "any": today, "words": "due today"},
-            {"level": "later", "number": _in_words(later), "any": later, "words": "due later, or without a date"},
-        ],
+        "stands_in": stands_in(user, rights.presence),
+        "counts": _counts(waiting, at, midnight),
         "cases": rows.with_words(list(first)),
-        "more": overdue + today + later > _SHOWN,
+        "more": len(waiting) > _SHOWN,
         "cases_url": reverse("cases:index"),
+        "away_url": reverse("away:index"),
     }
+
+
+def stands_in(user: User, presence: Presence) -> list[str]:
+    """Return a sentence for each person whose place somebody takes today."""
+    return [
+        f"You stand in for {presence.person(chain[0])} until the end of "
+        f"{sentences.day_in_words(presence.until(chain))}. Their cases are among yours."
+        for chain in presence.stood_in_for(user.pk)
+    ]
 
 
 class TodayPanel(Component):
@@ -82,4 +107,5 @@ class TodayPanel(Component):
         user: Any = self.request.user
         works = works_in_a_unit(user)
         found = today_for(user, now()) if works else {}
-        return {"works": works, "trouble": worker_trouble(user), **found}
+        ran, trouble = worker_ran(user)
+        return {"works": works, "ran": ran, "trouble": trouble, **found}

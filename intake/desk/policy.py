@@ -7,21 +7,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from wagtail.permission_policies.base import BasePermissionPolicy
 
+from home.desk.policy import remember_works, works_in_a_unit
 from home.models import User
 from intake.cases.access import may_see
 from intake.cases.models import Case
-
-_REMEMBERED = "_recourse_works_in_a_unit"
-
-
-def works_in_a_unit(user: Any) -> bool:
-    """Tell whether somebody is a handler or manager anywhere in their organisation; asked once a request."""
-    if not user.is_authenticated or not user.is_active or user.organisation_id is None:
-        return False
-    if not hasattr(user, _REMEMBERED):
-        found = user.memberships.filter(unit__organisation_id=user.organisation_id).exists()
-        setattr(user, _REMEMBERED, found)
-    return bool(getattr(user, _REMEMBERED))
 
 
 class CasePolicy(BasePermissionPolicy):
@@ -80,5 +69,5 @@ class VisibleCases:
         )
         if found is None:
             raise Http404("no such case for this person")
-        setattr(self.request.user, _REMEMBERED, True)  # who sees a case works in a unit
+        remember_works(self.request.user, works=True)  # who sees a case works in a unit
         return found

@@ -67,6 +67,7 @@ class Teller:
             "restricted": self._restricted,
             "assigned": self._assigned,
             "acknowledged": self._acknowledged,
+            "heard": self._heard,
             "responded": self._responded,
             "decision received": lambda event, body: _Told(
                 "The complainant has our answer", f"{str(event.refs.get('how', '')).capitalize()}."
@@ -152,6 +153,10 @@ class Teller:
         """Return a moment that an event refers to, in words."""
         moment = datetime.fromisoformat(written) if written else None
         return sentences.deadline_in_words(moment, self.case.organisation.timezone)
+
+    def _heard(self, event: Event, body: dict[str, Any]) -> _Told:
+        held = words.moment(self.case, datetime.fromisoformat(event.refs["held"]))
+        return _Told("The hearing was held", f"At {held}.")
 
     def _breached(self, event: Event, body: dict[str, Any]) -> _Told:
         note = f"{_what(event)}: promised {self._date(event.refs['due'])}."

@@ -60,11 +60,21 @@ def next_owed(rows: list[Deadline]) -> Deadline | None:
     return min(owed, key=lambda row: (row.due, row.pk), default=None)
 
 
+def to_decide(case: Case, row: Deadline) -> bool:
+    """Tell whether a deadline is the complainant's discretionary window, which is over: somebody decides."""
+    over = row.kind == DeadlineKind.ESCALATE and row.discretionary and row.breached_event_id and not row.met_at
+    return bool(case.state == State.RESPONDED and over and not row.void)
+
+
 def of_case(case: Case, rows: list[Deadline], zone: ZoneInfo) -> Urgency:
     """Return how urgent a case is, given its deadlines."""
     row = next_owed(rows)
     if case.state == State.CLOSED:
         return Urgency("none", "Nothing is due")
+    window = next((row for row in rows if row.run_id == case.current_run_id and to_decide(case, row)), None)
+    if window is not None and window.due is not None:
+        since = sentences.moment_in_words(window.due, zone)
+        return Urgency("today", "Waits for a decision", "Normally they would have asked", since)
     if row is None or row.due is None:
         return Urgency("none", NOTHING_PROMISED if case.state == State.OPEN else "Nothing is due from us")
     return of_row(row, zone)

@@ -5,7 +5,7 @@ from datetime import datetime
 from intake.cases.models import Case, Closing, Outcome, StageRun, State
 from intake.cases.promises import who_has_it
 from policies import sentences
-from policies.procedures import Stage
+from policies.procedures import Stage, StageKind
 
 CLOSED = {
     Closing.RESOLVED: "Closed: resolved, the answer is enough for the complainant",
@@ -28,8 +28,9 @@ def state_in_words(case: Case, run: StageRun, stage: Stage, *, to_decide: bool =
         return "Answered, and not heard from in the usual time: decide whether to close it"
     if case.state == State.RESPONDED:
         return "Answered: the complainant can ask for the next stage"
-    to_acknowledge = stage.acknowledge is not None and not run.acknowledged_at
-    return "To be acknowledged" if to_acknowledge else "To be answered"
+    if stage.acknowledge is not None and not run.acknowledged_at:
+        return "To be acknowledged"
+    return "To be heard" if stage.kind == StageKind.PANEL and not run.heard_at else "To be answered"
 
 
 def who(run: StageRun) -> str:

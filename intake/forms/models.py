@@ -155,7 +155,7 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         Raises:
             ValidationError: with each reason.
         """
-        if becomes_public(self):
+        if becomes_public(self, kwargs.get("update_fields")):
             problems = readiness.why_form_cannot_open(self.policy)
             if problems:
                 raise ValidationError({"policy": problems})

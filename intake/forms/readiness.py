@@ -40,4 +40,6 @@ def why_form_cannot_open(policy: "PolicyPage") -> list[str]:
     version = reading.version_in_force(policy)
     if version is None:
         return ["No version of this policy is in force yet. Publish the policy first."]
+    if archived := publishing.withdrawal_of(policy):
+        return [publishing.archived_since(archived)]
     return why_procedure_cannot_run(version.promise, publishing.organisation_of(policy))

@@ -5,7 +5,7 @@ what was decided is read on the page. Subjects hold nothing personal. The addres
 complainant's page holds the secret, which is stored nowhere: the outbox fills it in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,13 +13,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from home.time import now
+from intake.cases.bulk import insert_rows
 from intake.letters.models import Message, MessageKind, MessageState
 from intake.records.models import Content, Event
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from home.models import User
+    from home.models import Organisation, User
     from intake.cases.models import Case, Deadline, StageRun
 
 #: What the outbox replaces by the address of the complainant's page.
@@ -28,37 +29,65 @@ PORTAL_LINK = "[[the address of your page]]"
 SECRET = "[[your secret code]]"  # noqa: S105 - a placeholder, and no secret
 
 
-def _queue(
+def write(
     kind: MessageKind,
-    case: "Case",
+    organisation: "Organisation",
     *,
     subject: str,
     address: str,
     context: dict[str, Any],
+    case: "Case | None" = None,
     run: "StageRun | None" = None,
     event: Event | None = None,
     to_user: "User | None" = None,
 ) -> Message:
+    """Write one message, with its content, and keep neither yet."""
+    text = render_to_string(f"letters/{kind.name.lower()}.txt", {"organisation": organisation, **context})
     at = now()
     uuid = uuid4()
-    text = render_to_string(
-        f"letters/{kind.name.lower()}.txt",
-        {"case": case, "organisation": case.organisation, "link": PORTAL_LINK, "secret": SECRET, **context},
-    )
-    return Message.objects.create(
+    return Message(
         uuid=uuid,
-        organisation=case.organisation,
-        case=case,
-        event=event,
-        run=run,
-        to_user=to_user,
+        organisation_id=organisation.pk,
+        case_id=case.pk if case else None,
+        event_id=event.pk if event else None,
+        run_id=run.pk if run else None,
+        to_user_id=to_user.pk if to_user else None,
         kind=kind,
-        content=Content.keep({"to": address, "subject": subject, "text": text.strip() + "\n"}),
-        message_id=f"<{uuid}@{case.organisation.site.hostname}>",
+        content=Content.new({"to": address, "subject": subject, "text": text.strip() + "\n"}),
+        message_id=f"<{uuid}@{organisation.site.hostname}>",
         state=MessageState.QUEUED if address else MessageState.PAGE_ONLY,
         created_at=at,
         next_try=at,
     )
+
+
+def _letter(kind: MessageKind, case: "Case", *, context: dict[str, Any], **given: Any) -> Message:
+    """Write one message about a case."""
+    told = {"case": case, "link": PORTAL_LINK, "secret": SECRET, **context}
+    return write(kind, case.organisation, case=case, context=told, **given)
+
+
+def post(letters: Sequence[Message]) -> None:
+    """Put letters that were written into the outbox, together."""
+    insert_rows([letter.content for letter in letters])
+    insert_rows(letters)
+
+
+def _queue(kind: MessageKind, case: "Case", **given: Any) -> Message:
+    letter = _letter(kind, case, **given)
+    letter.content.save(force_insert=True)
+    letter.save(force_insert=True)
+    return letter
+
+
+def _for_complainant(case: "Case", subject: str, **context: Any) -> dict[str, Any]:
+    """Return how a letter to the complainant is addressed, and what it is told besides."""
+    complainant = case.complainant
+    return {
+        "subject": f"{subject} ({case.shown_reference})",
+        "address": complainant.email,
+        "context": {"name": complainant.name, **context},
+    }
 
 
 def _to_complainant(
@@ -70,16 +99,7 @@ def _to_complainant(
     event: Event | None = None,
     **context: Any,
 ) -> Message:
-    complainant = case.complainant
-    return _queue(
-        kind,
-        case,
-        subject=f"{subject} ({case.shown_reference})",
-        address=complainant.email,
-        context={"name": complainant.name, **context},
-        run=run,
-        event=event,
-    )
+    return _queue(kind, case, run=run, event=event, **_for_complainant(case, subject, **context))
 
 
 def _promises(case: "Case", run: "StageRun") -> dict[str, Any]:
@@ -182,11 +202,6 @@ def decide(case: "Case", row: "Deadline", event: Event) -> None:
         MessageKind.DECIDE, case, recipients.handlers(case), "Please decide whether to close a case",
         run=row.run, event=event, due=_due(case, row),
     )  # fmt: skip
-
-
-def moved(case: "Case", row: "Deadline", event: Event) -> Message:
-    """Tell the complainant that a date has become later because the calendar has changed."""
-    return _to_complainant(MessageKind.MOVED, case, "A date has changed", run=row.run, event=event, due=_due(case, row))
 
 
 def update(case: "Case", run: "StageRun", event: Event, message: str) -> Message:

@@ -24,6 +24,8 @@ class MessageKind(models.TextChoices):
     DECIDE = "decide", "question whether a case is closed"
     LAPSED = "lapsed", "closed because we did not hear from you"
     WITHDRAWN = "withdrawn", "withdrawal confirmed"
+    REVIEW = "review", "reminder that a policy is to be reviewed"
+    APPROVAL = "approval", "approval of a policy asked for or decided"
 
 
 class MessageState(models.TextChoices):

@@ -64,14 +64,18 @@ def _still_ours(message: Message) -> bool:
     return ours.update(lease_until=now() + _LEASE) == 1
 
 
-def deliver(stop: Callable[[], bool] = lambda: False) -> Delivered:
-    """Deliver everything that is due, until nothing is left or ``stop`` says so."""
+def deliver(stop: Callable[[], bool] = lambda: False, *, backend: str | None = None) -> Delivered:
+    """Deliver everything that is due, until nothing is left or ``stop`` says so.
+
+    Args:
+        backend: the mail backend in place of the settings' own; the demo's past is mailed to nobody.
+    """
     done = Delivered()
     while not stop():
         batch = _claim(now())
         if not batch:
             break
-        mail = get_connection()
+        mail = get_connection(backend)
         try:
             for message in batch:
                 _deliver_one(message, mail, done)

@@ -15,6 +15,7 @@ from policies.procedures import Stage
 _TITLES = {
     "received": "We received your complaint",
     "acknowledged": "We told you who is dealing with it",
+    "heard": "The hearing was held",
     "responded": "We answered",
     "updated": "We told you how it is going",
     "extended": "We need more time",
@@ -35,6 +36,10 @@ _CLOSED = {
     Closing.WITHDRAWN: "You took your complaint back, so it is closed.",
     Closing.REFERRED: "Your complaint was passed to another organisation.",
 }
+_DECLINED = (
+    "You asked for the next stage after the time for asking, and we decided that we can't take it on. "
+    "Your complaint is closed. You can read the reason below."
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class Step:
 
     title: str
     when: str
-    body: str
+    parts: tuple[tuple[str, str], ...]
     by: str
 
 
@@ -60,25 +65,32 @@ def history(case: Case) -> list[Step]:
 def _step(case: Case, event: Event) -> Step:
     body = event.content.body if event.content and event.content.body else {}
     by = event.actor if event.kind in ("acknowledged", "responded", "updated", "extended", "declined") else ""
-    return Step(_TITLES[event.kind], _moment(case, event.at), _body(case, event, body), body.get("contact_name") or by)
+    parts = tuple(part for part in _parts(case, event, body) if part[1].strip())
+    return Step(_TITLES[event.kind], _moment(case, event.at), parts, body.get("contact_name") or by)
 
 
-def _body(case: Case, event: Event, body: dict[str, Any]) -> str:
-    if event.kind == "received":
-        return str(body.get("details", ""))
-    if event.kind == "acknowledged":
-        return str(body.get("message", ""))
+#: Where the words of an event stand in its content.
+_WORDS = {
+    "received": "details",
+    "acknowledged": "message",
+    "updated": "message",
+    "declined": "reason",
+    "lapsed": "reason",
+}
+
+
+def _parts(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what was said, each part with its own heading, or none."""
     if event.kind == "responded":
         return _answer(event, body)
-    if event.kind == "updated":
-        return str(body.get("message", ""))
+    if event.kind == "heard":
+        held = sentences.time_in_words(datetime.fromisoformat(event.refs["held"]), case.organisation.timezone)
+        return [("", f"At {held}.")]
     if event.kind == "extended":
-        return f"We will answer {_date(case, event.refs['to'])}.\n\n{body.get('reason', '')}"
+        return [("", f"We will answer {_date(case, event.refs['to'])}."), ("", str(body.get("reason", "")))]
     if event.kind == "date moved":
-        return _moved(case, event)
-    if event.kind in ("declined", "lapsed"):
-        return str(body.get("reason", ""))
-    return str(body.get("reasons", ""))
+        return [("", _moved(case, event))]
+    return [("", str(body.get(_WORDS.get(event.kind, "reasons"), "")))]
 
 
 def _date(case: Case, written: str) -> str:
@@ -94,17 +106,19 @@ def _moved(case: Case, event: Event) -> str:
     return f"{label} {_date(case, event.refs['to'])}, because of a change in the days that count."
 
 
-def _answer(event: Event, body: dict[str, Any]) -> str:
-    parts = [f"{Outcome(event.refs['outcome']).label}."]
-    parts += [
-        f"{part['title']}\n{part['text']}" if part["title"] else part["text"]
-        for part in body.get("parts", [])
-        if part["text"].strip()
-    ]
-    offered = [str(Remedy(remedy).label) for remedy in event.refs.get("remedies", [])]
+def _answer(event: Event, body: dict[str, Any]) -> list[tuple[str, str]]:
+    said = [(str(part["title"]), str(part["text"])) for part in body.get("parts", [])]
+    remedies = [Remedy(remedy) for remedy in event.refs.get("remedies", [])]
+    offered = [str(remedy.label) for remedy in remedies if remedy != Remedy.OTHER]
+    if Remedy.OTHER in remedies:
+        offered.append("what we describe above")
     if offered:
-        parts.append("We offer: " + ", ".join(offered) + ".")
-    return "\n\n".join(parts)
+        *before, last = offered
+        said.append(("What we offer", f"{', '.join(before)} and {last}." if before else f"{last}."))
+    return [
+        ("", f"{Outcome(event.refs['outcome']).label}."),
+        *((title, text[:1].upper() + text[1:]) for title, text in said),
+    ]
 
 
 def stage_line(case: Case) -> list[dict[str, str]]:
@@ -131,7 +145,9 @@ def status(case: Case, run: StageRun, stage: Stage) -> dict[str, str]:
     """Return where the complaint is now, in a sentence or two."""
     found = {"heading": "Where your complaint is now", "stage_name": stage.name, "who": "", "text": ""}
     if case.is_closed:
-        found["text"] = _CLOSED[Closing(case.closing)]
+        found["text"] = (
+            _DECLINED if run.asked_late and case.closing == Closing.LAPSED else _CLOSED[Closing(case.closing)]
+        )
     elif case.state == State.RESPONDED:
         found["text"] = (
             "We have answered. You can read our answer below, and ask for the next stage if you are not content."

@@ -30,7 +30,14 @@ class Content(models.Model):
     @classmethod
     def keep(cls, body: Any) -> "Content":
         """Store ``body`` (JSON-able) under a new salt."""
-        return cls.objects.create(salt=secrets.token_hex(32), body=body)
+        content = cls.new(body)
+        content.save(force_insert=True)
+        return content
+
+    @classmethod
+    def new(cls, body: Any) -> "Content":
+        """Return ``body`` under a new salt, not stored yet."""
+        return cls(salt=secrets.token_hex(32), body=body)
 
     @property
     def digest(self) -> str:

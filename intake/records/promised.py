@@ -52,6 +52,7 @@ def _wrong(case: Case, row: Deadline, rows: list[Deadline], limit: Limit | None)
     if row.run is not None and row.met_at is not None:
         done = {
             DeadlineKind.ACKNOWLEDGE.value: row.run.acknowledged_at,
+            DeadlineKind.HEAR.value: row.run.heard_at,
             DeadlineKind.RESPOND.value: row.run.responded_at,
         }
         if row.met_at != done.get(row.kind, row.met_at):

@@ -62,12 +62,13 @@ class _Told:
 
     assigned: dict[str, Any] | None = None
     acknowledged: datetime | None = None
+    heard: datetime | None = None
     responded: tuple[datetime, str] | None = None
     received: datetime | None = None
 
 
 def stages_on_record() -> Iterator[str]:
-    """Every stage was entered, given to people, acknowledged and answered as the events say (rules 4 and 7)."""
+    """Every stage was entered, given to people, acknowledged, heard and answered as the events say (rules 4 and 7)."""
     units: dict[tuple[int, str], int] = {
         (organisation, slug): pk for organisation, slug, pk in Unit.objects.values_list("organisation_id", "slug", "pk")
     }
@@ -90,6 +91,8 @@ def _told(chain: list[Event]) -> dict[str, _Told]:
             said.assigned = event.refs
         elif event.kind == "acknowledged":
             said.acknowledged = said.acknowledged or event.at
+        elif event.kind == "heard":
+            said.heard = datetime.fromisoformat(str(event.refs.get("held")))
         elif event.kind == "responded":
             said.responded = (event.at, str(event.refs.get("outcome", "")))
         elif event.kind == "decision received":
@@ -117,6 +120,8 @@ def _dealt_with(case: Case, run: StageRun, said: _Told) -> Iterator[str]:
     known = {said.acknowledged, run.entered_at, said.responded[0] if said.responded else None}
     if run.acknowledged_at not in known or (said.acknowledged and not run.acknowledged_at):
         yield f"case {case}: the events know another acknowledgement of stage {run.seq}"
+    if run.heard_at != said.heard:
+        yield f"case {case}: the events know another hearing at stage {run.seq}"
     if (run.responded_at, run.outcome) != (said.responded or (None, "")):
         yield f"case {case}: the events know another answer at stage {run.seq}"
     if run.decision_received_at != said.received:

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from home import triggers
-from home.models import Organisation
+from home.models import Absence, Organisation
 from home.units import Tree
 from intake.cases import deadlines, references
 from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, StageRun, State
@@ -138,6 +138,10 @@ def mirrors_agree() -> Iterator[str]:
         run = case.current_run
         if run is not None and (run.case_id != case.pk or run.unit_id != case.desk_unit_id):
             yield f"case {case}: it stands on another desk than its stage"
+        for stage in case.runs.all() if run is not None else ():
+            at_it = stage.pk == case.current_run_id
+            if (at_it and stage.left_at != case.closed_at) or (not at_it and stage.left_at is None):
+                yield f"case {case}: stage {stage.seq} was not left when it says it was"
         if [r.seq for r in sorted(case.runs.all(), key=lambda r: r.seq)] != list(range(1, case.runs.count() + 1)):
             yield f"case {case}: its stages are not numbered in order"
         if case.next_due != deadlines.next_due(case.deadlines.all()):
@@ -188,6 +192,19 @@ def concerned_kept_out() -> Iterator[str]:
         yield f"case {message.case}: person {message.to_user_id} was told of it, whom it concerns"
 
 
+def absences_sound() -> Iterator[str]:
+    """Nobody is stood in for by another organisation, by themselves, or twice at a time (rules 5 and 6)."""
+    rows = Absence.objects.order_by("pk")
+    for absence in rows.exclude(deputy=None).exclude(deputy__organisation=F("user__organisation")):
+        yield f"absence {absence.pk}: its deputy works for another organisation"
+    same = Absence.objects.filter(
+        user=OuterRef("user"), first_day__lte=OuterRef("last_day"), last_day__gte=OuterRef("first_day")
+    )
+    wrong = Q(Exists(same.exclude(pk=OuterRef("pk")))) | Q(last_day__lt=F("first_day")) | Q(deputy=F("user"))
+    for absence in rows.filter(wrong):
+        yield f"absence {absence.pk}: it overlaps another, ends before it begins, or is its own deputy's"
+
+
 def one_organisation() -> Iterator[str]:
     """A case, its units, its form, its policy, its letters and its people belong to one organisation (rule 5)."""
     stray = Case.objects.exclude(unit__organisation=F("organisation"), desk_unit__organisation=F("organisation"))
@@ -229,6 +246,7 @@ CHECKS: tuple[Check, ...] = (
     late_is_on_record,
     independence_kept,
     concerned_kept_out,
+    absences_sound,
     one_organisation,
     drafts_emptied,
 )

@@ -1,6 +1,9 @@
-"""Who takes a stage: the people its procedure names, and where it falls when there is nobody."""
+"""Who takes a stage: the people its procedure names, and where it falls when there is nobody.
 
-from collections.abc import Iterator
+Being away changes nothing of that, or cases would wander with every holiday: it changes who is told.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from home.models import Unit, User
@@ -13,6 +16,8 @@ class Assignment:
     """A stage's unit and role, who may act there, and how it came to be theirs.
 
     Attributes:
+        people: whose it is, whether they are there today or not.
+        barred: ids of those who may not have it, whose place they take or not.
         how: ``named`` (as the procedure says), ``substitute``, ``above`` (the managers of that
             unit, where it has no handlers, or of one above), ``catch-all``, or ``nobody`` (not
             even there is anybody; ``verify`` says so).
@@ -22,6 +27,11 @@ class Assignment:
     role: str
     people: tuple[User, ...]
     how: str
+    barred: frozenset[int] = frozenset()
+
+    def told(self, tree: Tree) -> list[User]:
+        """Return who is written to: these people, or whoever takes their place today."""
+        return tell(tree, self.unit, self.people, self.barred)
 
 
 def _place(tree: Tree, who: HandledBy, unit: Unit) -> tuple[Unit, str] | None:
@@ -42,16 +52,18 @@ def usual(tree: Tree, stage: Stage, unit: Unit) -> tuple[User, ...]:
     return tuple(tree.people(*place)) if place else ()
 
 
-def _candidates(tree: Tree, stage: Stage, unit: Unit, *, set_aside: bool) -> Iterator[tuple[Unit, str, str]]:
+def _candidates(
+    tree: Tree, stage: Stage, unit: Unit, *, set_aside: bool, conflicted: bool
+) -> Iterator[tuple[Unit, str, str]]:
     usual = _place(tree, stage.handled_by, unit) if stage.handled_by else None
     if usual and not set_aside:
         yield (*usual, "named")
-        if usual[1] == Role.HANDLERS:
-            yield usual[0], Role.MANAGERS.value, "above"  # they stand in for their handlers
-    if set_aside and stage.substitute:
+    if conflicted and stage.substitute:
         instead = _place(tree, stage.substitute, unit)
         if instead:
             yield (*instead, "substitute")
+    if usual and not set_aside and usual[1] == Role.HANDLERS:
+        yield usual[0], Role.MANAGERS.value, "above"  # they stand in for their handlers
     start = usual[0] if usual else tree.units[unit.pk]
     for above in list(tree.with_ancestors(start))[1:]:
         yield above, Role.MANAGERS.value, "above"
@@ -71,21 +83,47 @@ def assign(
 ) -> Assignment:
     """Return who takes ``stage`` of a case about ``unit`` (rules 4 and 6).
 
+    Where the usual people are conflicted, the stage's substitute decides, else the nearest managers
+    above. They are where the case may concern one of them and nobody knows whom (``set_aside``), and at
+    every stage where each of them is concerned or, at an independent one, handled an earlier stage.
+
     Args:
-        set_aside: the usual people are passed over, because the case may concern one of them.
-            The stage's substitute decides, else the nearest managers above.
+        set_aside: the usual people are passed over as a whole.
         concerned: ids of people whom the case is about; they never take it.
         handled_before: ids of people who handled an earlier stage; they don't take an
             independent one.
     """
-    barred = set(concerned)
-    if stage.independent:
-        barred |= handled_before
+    barred = concerned | handled_before if stage.independent else concerned
+    named = {user.pk for user in usual(tree, stage, unit)}
+    conflicted = set_aside or bool(named and named <= barred)
     last: tuple[Unit, str] | None = None
-    for place, role, how in _candidates(tree, stage, unit, set_aside=set_aside):
+    for place, role, how in _candidates(tree, stage, unit, set_aside=set_aside, conflicted=conflicted):
         people = tuple(user for user in tree.people(place, role) if user.pk not in barred)
         if people:
-            return Assignment(place, role, people, how)
+            return Assignment(place, role, people, how, barred)
         last = (place, role)
     place, role = last or (tree.root, Role.MANAGERS.value)
-    return Assignment(place, role, (), "nobody")
+    return Assignment(place, role, (), "nobody", barred)
+
+
+def tell(tree: Tree, unit: Unit, people: Iterable[User], barred: frozenset[int]) -> list[User]:
+    """Return who is written to of a case that is these people's in ``unit``, each once.
+
+    Who is away is left in peace if their deputy is there, or if they have none and a colleague is. Where
+    nobody is, they are written to all the same, and so are the nearest managers above of whom one is there.
+
+    Args:
+        barred: ids of those who may not have the case; nor may it come to anybody through them.
+    """
+    usual = [user for user in people if user.pk not in barred]
+    there = _there(tree, usual, barred)
+    if not there:
+        above = (_there(tree, tree.managers(each), barred) for each in tree.with_ancestors(unit))
+        there = [*usual, *next(filter(None, above), [])]
+    return list({user.pk: user for user in there}.values())
+
+
+def _there(tree: Tree, people: Iterable[User], barred: frozenset[int]) -> list[User]:
+    """Return who is there of these people, or in their place."""
+    chains = [(tree.presence.instead_of(user), tree.presence.chain(user.pk)) for user in people]
+    return [instead for instead, chain in chains if instead is not None and barred.isdisjoint(chain)]

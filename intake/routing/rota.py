@@ -35,18 +35,15 @@ class RoutingRota:
     ) -> Taken:
         """Whom routing would give the stage.
 
-        In the first stage the usual people are passed over as a whole if one of them is concerned;
-        later the substitute decides once none of them is left.
+        A first stage is opened restricted if it concerns anybody who works somewhere; its usual people
+        are passed over then. Everything else is for ``assign`` to say.
         """
         unit = self._unit(place)
-        named = {user.pk for user in usual(self._tree, stage, unit)}
-        barred = {*concerned, *(before if stage.independent else ())}
-        set_aside = bool(named & set(concerned)) if first else bool(named and stage.substitute) and named <= barred
         found = assign(
             self._tree,
             stage,
             unit,
-            set_aside=set_aside,
+            set_aside=first and bool(concerned),
             concerned=frozenset(concerned),
             handled_before=frozenset(before),
         )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from home.models import Organisation
 from home.time import LONDON, now
 from policies import calendars, publishing
+from policies.body import fragments
 from policies.lint import Finding, Review, Subject, lint
 from policies.lint.codes import packs
 from policies.lint.findings import Pack
@@ -31,12 +32,14 @@ def subject(page: "PolicyPage", organisation: Organisation) -> Subject:
         objections = tuple(publishing.objections(page, organisation))
     except (ValueError, TypeError, AttributeError):  # blanks in a draft are None or "" where a stage has a value
         procedure, objections = None, (_UNFINISHED,)
+    today = organisation.local(now()).date()
     told = answers(who_takes_stages, type(page), organisation=organisation) if procedure else []
     return Subject(
-        today=organisation.local(now()).date(),
+        today=today,
         procedure=procedure,
         text=text(page),
-        review=Review(page.review_date),
+        # As publishing would set it: the editor's date, else reckoned from the cycle.
+        review=Review(publishing.review_due(page, max(page.effective_date or today, today))),
         days=calendars.days_for(organisation, procedure),
         rota=next(iter(told), None),
         packs=packs(organisation.codes) if page.category == "complaints" else (),
@@ -52,11 +55,6 @@ def of_file(procedure: Procedure, codes: tuple[Pack, ...] = ()) -> Subject:
 def text(page: "PolicyPage") -> tuple[str, ...]:
     """Return the wording of a policy, sentence by sentence."""
     found = list(sentences(page.summary or ""))
-    for child in page.body:
-        if child.block_type == "heading":
-            found += sentences(str(child.value or ""))
-        elif child.block_type == "text":
-            found += sentences(child.value.source)
-        else:
-            found += [*sentences(child.value["title"] or ""), *sentences(child.value["text"].source)]
+    for fragment in fragments(page.body):
+        found += sentences(fragment)
     return tuple(found)

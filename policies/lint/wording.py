@@ -16,7 +16,7 @@ from .jargon import shortened
 from .reading import Told, amounts, plain
 
 #: What a sentence is about, and the words that show it.
-_ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+ABOUT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"\b(?:{words})", re.I))
     for name, words in (
         (
@@ -56,7 +56,7 @@ _AFTER = re.compile(
 _NO_LIMIT = re.compile(r"\b(?:for|last|past|previous|over|ago|since|older than)\s+(?:the\s+|at least\s+)?$", re.I)
 _NO_LIMIT_AFTER = re.compile(r"^\s*(?:a (?:day|week|year)\b|old\b|ago\b|long\b|notice\b)", re.I)
 #: Times that bind somebody else, or something else than a stage.
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"\b(?:of|after|from|since) (?:the (?:incident|event|matter|problem|date of the (?:incident|event))"
     r"|it (?:happen\w*|took place)|(?:something|what) happen\w*)"
     r"|\b(?:keep|kept|retain\w*|stor(?:e|ed)|delet\w+|destroy\w*)\b[^.]{0,60}"
@@ -73,10 +73,10 @@ def contradictions(procedure: Procedure, text: tuple[str, ...]) -> Iterator[Find
     known = {amount for found in promised.values() for amount in found}
     elsewhere = _outside_names(procedure)
     for sentence in text:
-        about = {name for name, pattern in _ABOUT if pattern.search(sentence)}
-        if not about or _ELSEWHERE.search(sentence) or elsewhere.search(sentence):
+        about = {name for name, pattern in ABOUT if pattern.search(sentence)}
+        if not about or ELSEWHERE.search(sentence) or elsewhere.search(sentence):
             continue
-        told = [each for each in amounts(sentence) if _is_limit(sentence, each)]
+        told = [each for each in amounts(sentence) if is_limit(sentence, each)]
         for each in told:
             if not each.meant & known:
                 yield _contradiction(procedure, sentence, each)
@@ -84,7 +84,8 @@ def contradictions(procedure: Procedure, text: tuple[str, ...]) -> Iterator[Find
                 yield from _other_than(procedure, sentence, each, about.pop(), promised)
 
 
-def _is_limit(sentence: str, told: Told) -> bool:
+def is_limit(sentence: str, told: Told) -> bool:
+    """Whether an amount of time in a sentence reads as a limit: “within 5 days”, not “for the last 5 days”."""
     before, after = sentence[: told.start], sentence[told.end :]
     if _NO_LIMIT_AFTER.match(after) or _NO_LIMIT.search(before):
         return False
@@ -92,7 +93,7 @@ def _is_limit(sentence: str, told: Told) -> bool:
 
 
 def _promised(procedure: Procedure) -> Mapping[str, set[Amount]]:
-    found: dict[str, set[Amount]] = {name: set() for name, _ in _ABOUT}
+    found: dict[str, set[Amount]] = {name: set() for name, _ in ABOUT}
     for stage in own_stages(procedure):
         for name, amount in _of_stage(stage):
             found[name].add(plain(amount))

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -17,46 +19,20 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from home.forms import OrganisationPageForm
 from home.models.organisation import Nation
-from home.models.pages import PublicPage, address_of, becomes_public
-from policies import publishing, reading
-from policies.blocks import BodyBlock, StageBlock, to_stage
+from home.models.pages import PublicPage, becomes_public
+from policies import approvals, publishing, reading
+from policies.blocks import StageBlock, to_stage
+from policies.body import BodyBlock
+from policies.desk.effects_panel import EffectsPanel
+from policies.desk.schedule import SchedulePanel
+from policies.forms import PolicyIndexPageForm, PolicyPageForm
 from policies.lint.panel import FindingsPanel
-from policies.models.versions import PolicyVersion
+from policies.models.choices import Category, Change
+from policies.permissions import PolicyIndexPermissionTester, PolicyPermissionTester
 from policies.procedures.limits import parse_limit
 from policies.procedures.model import Procedure
-
-
-class Category(models.TextChoices):
-    """What a policy is about."""
-
-    COMPLAINTS = "complaints", "complaints"
-    PRIVACY = "privacy", "privacy"
-    COOKIES = "cookies", "cookies"
-    SAFEGUARDING = "safeguarding", "safeguarding"
-    WHISTLEBLOWING = "whistleblowing", "whistleblowing"
-    DATA_PROTECTION = "data-protection", "data protection"
-    OTHER = "other", "other"
-
-
-class Change(models.TextChoices):
-    """How large a change is; it decides the next version number."""
-
-    CORRECTION = "correction", "correction (1.0 → 1.0.1)"
-    MINOR = "minor", "minor change (1.0 → 1.1)"
-    MAJOR = "major", "major change (1.0 → 2.0)"
-
-
-class PolicyIndexPageForm(OrganisationPageForm):
-    """Keeps the addresses of what is published below."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        below = PolicyVersion.objects.filter(policy__path__startswith=self.instance.path)
-        if self.instance.pk and "slug" in self.changed_data and below.exists():
-            self.add_error("slug", "Published policies keep their address: people and letters refer to it.")
-        return cleaned
+from policies.reading import answers
 
 
 class PolicyIndexPage(PublicPage):
@@ -71,28 +47,13 @@ class PolicyIndexPage(PublicPage):
     class Meta:
         verbose_name = "list of policies"
 
+    def permissions_for_user(self, user: Any) -> PolicyIndexPermissionTester:
+        return PolicyIndexPermissionTester(user, self)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["policies"] = reading.policies_for(request)
         return context
-
-
-class PolicyPageForm(OrganisationPageForm):
-    """Says at the field what stands in the way, before anything is published."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        effective, review = cleaned.get("effective_date"), cleaned.get("review_date")
-        if effective and review and review < effective:
-            self.add_error("review_date", "The review comes after the policy takes effect. Choose a later date.")
-        if self.instance.pk and "slug" in self.changed_data and self.instance.versions.exists():
-            self.add_error("slug", "A published policy keeps its address: people and letters refer to it.")
-        if self.publishes and not self.errors and self.organisation is not None:
-            self._post_clean()  # the page as it would be published, and what is wrong with it by itself
-            if not self.errors:
-                for problem in publishing.objections(self.instance, self.organisation):
-                    self.add_error("stages", problem)
-        return cleaned
 
 
 class PolicyPage(RoutablePageMixin, PublicPage):
@@ -112,7 +73,10 @@ class PolicyPage(RoutablePageMixin, PublicPage):
         null=True, blank=True,
         help_text="It takes effect at midnight as this day begins. Left empty: as soon as it is published.",
     )  # fmt: skip
-    review_date = models.DateField("next review", null=True, blank=True)
+    review_date = models.DateField(
+        "next review", null=True, blank=True,
+        help_text="Left empty: reckoned from the cycle beside it.",
+    )  # fmt: skip
     review_months = models.PositiveSmallIntegerField(
         "reviewed every … months", null=True, blank=True,
         help_text="12 for every year. Readers are told.",
@@ -134,6 +98,9 @@ class PolicyPage(RoutablePageMixin, PublicPage):
     change_note = models.TextField(
         "what changed, and why", blank=True, help_text="Readers see this beside the version."
     )
+    version_number = models.CharField(
+        "number", max_length=20, blank=True, help_text="Left empty: the number suggested for the change above."
+    )
 
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("body")]
     procedure_panels = [
@@ -152,7 +119,10 @@ class PolicyPage(RoutablePageMixin, PublicPage):
         ),
     ]
     version_panels = [
-        MultiFieldPanel([FieldPanel("change"), FieldPanel("change_note")], heading="What you are changing"),
+        MultiFieldPanel(
+            [FieldPanel("change"), FieldPanel("version_number"), FieldPanel("change_note")],
+            heading="What you are changing",
+        ),
         MultiFieldPanel(
             [FieldPanel("effective_date"), FieldRowPanel([FieldPanel("review_date"), FieldPanel("review_months")])],
             heading="Dates",
@@ -161,6 +131,8 @@ class PolicyPage(RoutablePageMixin, PublicPage):
             [FieldRowPanel([FieldPanel("owner_role"), FieldPanel("owner_unit")]), FieldPanel("category")],
             heading="Owner and kind",
         ),
+        EffectsPanel(heading="What publishing will do"),
+        SchedulePanel(),
     ]
     edit_handler = TabbedInterface(
         [
@@ -207,57 +179,78 @@ class PolicyPage(RoutablePageMixin, PublicPage):
         all of them call ``publish``, and the signals come after the row is written.
 
         Raises:
-            ValidationError: where the procedure can't run; nothing has been published then.
+            ValidationError: where the procedure can't run or nobody has approved it; nothing has been published then.
+                And where it would take away what has been published.
         """
         with transaction.atomic():
-            goes_live = becomes_public(self) and self.alias_of_id is None
+            goes_live = becomes_public(self, kwargs.get("update_fields")) and self.alias_of_id is None
             if goes_live:
                 publishing.refuse_unless_publishable(self)
+                publishing.refuse_unless_approved(self, self.live_revision)
+            elif self.pk and not self.live and "live" in (kwargs.get("update_fields") or ["live"]):
+                publishing.refuse_unless_never_published(self)
             saved = super().save(*args, **kwargs)
             if goes_live:
                 publishing.make_version(self, self.live_revision)
         return saved
 
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Save a draft. An editing page left open must not write over what was submitted or published since."""
+        over = kwargs.get("overwrite_revision")
+        if over is not None and publishing.is_settled(over):
+            kwargs["overwrite_revision"] = None
+        with transaction.atomic():
+            revision = super().save_revision(*args, **kwargs)
+            approvals.follow(self, revision)
+        return revision
+
+    def permissions_for_user(self, user: Any) -> PolicyPermissionTester:
+        return PolicyPermissionTester(user, self)
+
     # -- reading ----------------------------------------------------------------------------------
 
     @path("")
-    def in_force(self, request: HttpRequest) -> HttpResponse:
-        """The version in force now."""
-        version = reading.version_in_force(self)
-        if version is None:
-            return self.render(
-                request,
-                template="policies/not_in_force.html",
-                context_overrides={
-                    "policy": {"title": reading.public_title(self)},
-                    "coming": reading.coming(self),
-                    "versions_url": f"{address_of(self)}versions/" if self.versions.exists() else "",
-                },
-            )
-        return self._render_version(request, version)
+    def in_force(self, request: HttpRequest) -> HttpResponseBase:
+        """The version in force now, or on a day."""
+        return self._answer(request, answers.in_force(self, request))
 
     @path("versions/", name="versions")
-    def all_versions(self, request: HttpRequest) -> HttpResponse:
+    def all_versions(self, request: HttpRequest) -> HttpResponseBase:
         """Every version that was, is or will be in force."""
-        return self.render(
-            request,
-            template="policies/policy_versions.html",
-            context_overrides={
-                "versions": reading.history(self),
-                "policy": {"title": reading.public_title(self), "url": address_of(self)},
-            },
-        )
+        return self._answer(request, answers.all_versions(self, request))
 
     @path("versions/<str:number>/", name="version")
-    def one_version(self, request: HttpRequest, number: str) -> HttpResponse:
+    def one_version(self, request: HttpRequest, number: str) -> HttpResponseBase:
         """One version, at this address for ever."""
-        version = self.versions.filter(number=number).first()
-        if version is None:
-            raise Http404("no such version")
-        return self._render_version(request, version)
+        return self._answer(request, answers.one(self, request, number))
 
-    def _render_version(self, request: HttpRequest, version: Any) -> HttpResponse:
-        return self.render(request, context_overrides=reading.version_context(self, version, request))
+    @path("versions/<str:number>/pdf/", name="pdf")
+    def pdf(self, request: HttpRequest, number: str) -> HttpResponseBase:
+        """One version as a PDF."""
+        made = answers.pdf(self, request, number)
+        return self._answer(request, made) if isinstance(made, answers.Answer) else made
+
+    @path("compare/", name="comparison_choice")
+    def choice(self, request: HttpRequest) -> HttpResponseBase:
+        """Which two versions to compare."""
+        return self._answer(request, answers.choice(self, request))
+
+    @path("compare/<str:old>/<str:new>/", name="comparison")
+    def comparison(self, request: HttpRequest, old: str, new: str) -> HttpResponseBase:
+        """What changes between two versions, in one text."""
+        return self._answer(request, answers.compared(self, request, old, new, side_by_side=False))
+
+    @path("compare/<str:old>/<str:new>/side-by-side/", name="comparison_side_by_side")
+    def comparison_side_by_side(self, request: HttpRequest, old: str, new: str) -> HttpResponseBase:
+        """Likewise, side by side."""
+        return self._answer(request, answers.compared(self, request, old, new, side_by_side=True))
+
+    def _answer(self, request: HttpRequest, answer: answers.Answer) -> HttpResponseBase:
+        if answer.elsewhere:
+            return redirect(answer.elsewhere)
+        response: HttpResponseBase = self.render(request, template=answer.template, context_overrides=answer.context)
+        response.status_code = answer.status
+        return response
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the editor the draft as it would read; nothing is sealed."""

@@ -6,9 +6,11 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from wagtail.models import Revision
+from wagtail.search import index
 
 from home.triggers import Guard
 from policies import sealing
+from policies.finding import index as in_stems
 from policies.procedures.data import from_data
 from policies.procedures.model import Procedure
 
@@ -25,7 +27,7 @@ class PolicyVersionQuerySet(models.QuerySet["PolicyVersion"]):
         )
 
 
-class PolicyVersion(models.Model):
+class PolicyVersion(index.Indexed, models.Model):
     """What a policy said and promised, as published; it never changes (rule 3)."""
 
     policy = models.ForeignKey("policies.PolicyPage", on_delete=models.PROTECT, related_name="versions")
@@ -39,8 +41,21 @@ class PolicyVersion(models.Model):
     schema_no = models.PositiveSmallIntegerField()
     sha256 = models.CharField(max_length=64)
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
+    review_on = models.DateField(
+        null=True, blank=True, editable=False,
+        help_text="The sealed review date again, where lists can ask for it without opening every seal.",
+    )  # fmt: skip
 
     objects = PolicyVersionQuerySet.as_manager()
+
+    # In stems (see policies.finding): every version is in the index, and only those in force are ever found.
+    search_fields = [
+        index.SearchField("stems_of_title", boost=8),
+        index.SearchField("stems_of_summary", boost=4),
+        index.SearchField("stems_of_text"),
+        index.FilterField("id"),
+    ]
+    search_auto_update = False  # taken in when published, in the same transaction
 
     class Meta:
         ordering = ["-pk"]
@@ -53,11 +68,21 @@ class PolicyVersion(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self._state.adding:
             self.sha256 = self.computed_sha256()
+            self.review_on = self.review_date
         super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:
         return str(self.sealed["title"])
+
+    def stems_of_title(self) -> str:
+        return in_stems.title_of(self)
+
+    def stems_of_summary(self) -> str:
+        return in_stems.summary_of(self)
+
+    def stems_of_text(self) -> str:
+        return in_stems.text_of(self)
 
     @property
     def promise(self) -> Procedure:
@@ -88,7 +113,7 @@ class PolicyVersion(models.Model):
 _TABLE = "policies_policyversion"
 _SEALED_COLUMNS = (
     "id", "policy_id", "number", "in_force_from", "published_at", "note", "sealed", "procedure",
-    "schema_no", "sha256", "revision_id",
+    "schema_no", "sha256", "revision_id", "review_on",
 )  # fmt: skip
 _UNCHANGED = " AND ".join(f'NEW."{c}" IS NOT DISTINCT FROM OLD."{c}"' for c in _SEALED_COLUMNS)
 

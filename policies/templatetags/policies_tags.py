@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from policies import reading
+from policies.desk import effects_panel
 from policies.lint.panel import shown
 from policies.models import PolicyPage
 
@@ -27,3 +28,9 @@ def is_policy(page: Any) -> bool:
 def policy_findings(page: Any) -> dict[str, Any]:
     """Show what the linter has to say about a draft as it was just saved."""
     return shown(page)
+
+
+@register.inclusion_tag("policies/desk/effects.html")
+def policy_effects(page: Any) -> dict[str, Any]:
+    """Show what publishing a draft will do, as it was just saved."""
+    return effects_panel.shown(page)

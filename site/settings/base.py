@@ -6,6 +6,9 @@ from recourse.env import ROOT
 
 ROOT_URLCONF = "recourse.urls"
 WSGI_APPLICATION = "recourse.wsgi.application"
+# We stand at the top of a host and never below a path. gunicorn takes SCRIPT_NAME from whoever connects from this
+# machine, a proxy here passes it on for anybody, and what goes by an address (gate, kept pages) would be misled.
+FORCE_SCRIPT_NAME = ""
 AUTH_USER_MODEL = "home.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -18,6 +21,7 @@ INSTALLED_APPS = [
     "wagtail.sites",
     "home.desk.apps.UsersConfig",  # wagtail.users, with our views
     "wagtail.snippets",
+    "wagtail.contrib.typed_table_block",
     "wagtail.search",
     "wagtail.images",
     "wagtail.documents",
@@ -44,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "recourse.addresses.NoNul",
     "home.desk.gate.Gate",
     "intake.forms.away.TryAgain",
 ]
@@ -84,6 +89,18 @@ STORAGES: dict[str, dict[str, Any]] = {
 MEDIA_ROOT = ROOT / "var" / "files"
 MEDIA_URL = "/not-served/"
 
+# --- What is remembered --------------------------------------------------------------------------
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Finished PDFs of policies; what is lost is made again.
+    "pdf": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": ROOT / "var" / "pdf",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
+
 # --- Security ------------------------------------------------------------------------------------
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -117,6 +134,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 # Wagtail's own mails name pages and people in their subjects; `letters` says what is to be said.
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAIL_FINISH_WORKFLOW_ACTION = "policies.finishing.publish"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 # What an editor may write: no pictures, documents or embedded media, which could change under a sealed version.
 WAGTAILADMIN_RICH_TEXT_EDITORS = {

@@ -8,6 +8,7 @@ from recourse.env import database, sqlite
 from recourse.logs import logging_config
 
 from .base import *  # settings modules are made to be added to
+from .base import CACHES
 
 DEBUG = False
 TIME_TRAVEL = True
@@ -31,6 +32,9 @@ DATABASES = {"default": _default}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and guards nothing here
 DEFAULT_FROM_EMAIL = "Recourse <recourse@example.org>"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# PDFs are forgotten with the process.
+CACHES = {**CACHES, "pdf": {**CACHES["default"], "LOCATION": "pdf"}}
 
 LOGGING = logging_config(machine_readable=True, level="WARNING")
 LOGGING_CONFIG = "recourse.logs.configure"

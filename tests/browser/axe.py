@@ -56,4 +56,5 @@ def look(page: "Page", *, leave_out: tuple[str, ...] = ()) -> None:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the words it knows
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways"
-        assert violations(page, leave_out=leave_out) == [], f"{page.url} at {width} px, {scheme}"
+        found = violations(page, leave_out=leave_out)
+        assert not found, f"{page.url} at {width} px, {scheme}: {found}"

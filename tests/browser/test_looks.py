@@ -9,6 +9,7 @@ from django.db import OperationalError
 from home import time
 from intake.cases import secrets, ticks
 from intake.cases.models import Case
+from policies.models import ThirdParty
 from tests.browser import walking
 from tests.browser.axe import look, violations
 from tests.browser.conftest import Visit
@@ -41,6 +42,44 @@ def test_what_the_public_reads(visitor: "Page", base: str, lasting_world: World)
     visitor.get_by_role("link", name="All versions of this policy").click()
     visitor.get_by_text("Coming", exact=True).wait_for()
     look(visitor)
+
+
+def test_searching_the_policies(visitor: "Page", base: str) -> None:
+    visitor.goto(f"{base}/policies/")
+    visitor.get_by_label("Words to look for in our policies").fill("answer within working days")
+    walking.press(visitor, "Search")
+    visitor.get_by_role("heading", name="1 policy mentions this").wait_for()
+    look(visitor)
+    for query, heading in (("walrus privacy", "mention"), (AWKWARD, "We found nothing"), ("the", "Please type a word")):
+        visitor.get_by_label("Words to look for in our policies").fill(query)
+        walking.press(visitor, "Search")
+        visitor.get_by_role("heading", name=heading).wait_for()
+        look(visitor)
+
+
+def test_the_question_about_counting(visit: Visit, base: str, lasting_world: World) -> None:
+    elsewhere = "https://statistics.invalid"
+    ThirdParty.objects.create(organisation=lasting_world.organisation, analytics="matomo", host=elsewhere, site_id="3")
+    visitor = visit(leaves_to=elsewhere)
+    visitor.route(f"{elsewhere}/**", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    asked: list[str] = []
+    visitor.on("request", lambda request: asked.append(request.url))
+    visitor.goto(f"{base}/policies/complaints/")
+    visitor.get_by_role("heading", name="May we count your visit?").wait_for()
+    look(visitor)
+    visitor.goto(f"{base}/cookies/")
+    look(visitor)
+    walking.press(visitor, "Reject")
+    visitor.get_by_text("You have rejected this").wait_for()
+    look(visitor)
+    visitor.goto(f"{base}/policies/complaints/")
+    assert not [url for url in asked if not url.startswith(base)]
+    visitor.get_by_role("link", name="Cookies: your choice").click()
+    walking.press(visitor, "Accept")
+    visitor.get_by_text("You have accepted this").wait_for()
+    visitor.goto(f"{base}/policies/complaints/")
+    visitor.wait_for_load_state("networkidle")
+    assert [url for url in asked if not url.startswith(base)] == [f"{elsewhere}/matomo.js"]
 
 
 def test_the_form(visitor: "Page", base: str, monkeypatch: pytest.MonkeyPatch) -> None:

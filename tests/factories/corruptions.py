@@ -9,7 +9,7 @@ from home import time, triggers
 from intake.cases import workflow
 from intake.forms.models import Draft
 from intake.records.models import Content
-from tests.factories.doing import acknowledge
+from tests.factories.doing import acknowledge, away
 from tests.factories.story import Story, corruption, sql
 from tests.factories.world import START, another_organisation, days_later
 
@@ -214,6 +214,16 @@ def next_date_put_off(story: Story) -> None:
     sql("UPDATE intake_case SET next_due = %s WHERE id = %s", days_later(30), story.fresh.pk)
 
 
+@corruption("mirrors_agree")
+def stage_left_while_the_case_stands_in_it(story: Story) -> None:
+    sql("UPDATE intake_stagerun SET left_at = %s WHERE id = %s", START, story.run(story.fresh).pk)
+
+
+@corruption("mirrors_agree")
+def earlier_stage_never_left(story: Story) -> None:
+    sql("UPDATE intake_stagerun SET left_at = NULL WHERE case_id = %s", story.climbed.pk)
+
+
 @corruption("mirrors_agree", "stages_on_record")
 def stage_skipped(story: Story) -> None:
     sql("UPDATE intake_stagerun SET seq = 5 WHERE id = %s", story.run(story.climbed).pk)
@@ -290,6 +300,21 @@ def person_complained_about_was_told(story: Story) -> None:
         "UPDATE intake_message SET to_user_id = %s WHERE kind = 'notice' AND case_id = %s",
         story.world.person("oxford").pk, story.restricted.pk,
     )  # fmt: skip
+
+
+@corruption("absences_sound")
+def absence_with_a_deputy_of_another_organisation(story: Story) -> None:
+    absence = away(story.world, "newcastle", deputy="oxford")
+    person = another_organisation().people.first()
+    assert person is not None
+    sql("UPDATE home_absence SET deputy_id = %s WHERE id = %s", person.pk, absence.pk)
+
+
+@corruption("absences_sound")
+def away_twice_at_a_time(story: Story) -> None:
+    away(story.world, "newcastle")
+    later = away(story.world, "newcastle", starts_in=30)
+    sql("UPDATE home_absence SET first_day = %s WHERE id = %s", days_later(2).date(), later.pk)
 
 
 @corruption("one_organisation", "mirrors_agree")

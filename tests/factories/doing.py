@@ -1,5 +1,9 @@
 """What staff do to a case, in one line each."""
 
+from datetime import timedelta
+
+from home.models import Absence
+from home.time import LONDON, now
 from intake.cases import workflow
 from intake.cases.models import Case
 from intake.letters import outbox
@@ -26,3 +30,17 @@ def climb(case: Case) -> None:
     """Ask for the next stage as the complainant."""
     workflow.escalate(case.pk)
     case.refresh_from_db()
+
+
+def away(world: World, who: str, *, deputy: str = "", days: int = 7, starts_in: int = 0) -> Absence:
+    """Let a demo person be away from today (or later) for so many days."""
+    first = now().astimezone(LONDON).date() + timedelta(days=starts_in)
+    absence = Absence(
+        user=world.person(who),
+        first_day=first,
+        last_day=first + timedelta(days=days - 1),
+        deputy=world.person(deputy) if deputy else None,
+    )
+    absence.full_clean()
+    absence.save()
+    return absence

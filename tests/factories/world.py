@@ -71,7 +71,7 @@ def build() -> World:
         Page.add_root(instance=Page(title="Root", slug="root"))
     Site.clear_site_root_paths_cache()
     with time.frozen_at(FOUNDED):
-        organisation = schools_mutual_services.build(8000)
+        organisation = schools_mutual_services.DEMO.build(8000)
         # With a second site, Wagtail's addresses change their form; every test meets that.
         create_site("second.localhost", 8000, "Second site")
     return World(organisation)

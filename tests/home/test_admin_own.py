@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from home.desk import registers
 from home.desk.own import OwnRows
-from home.models import CalendarDay, Membership, Organisation, Term, Unit, User
+from home.models import Absence, CalendarDay, Membership, Organisation, Term, Unit, User
 from tests.factories.other import Other
 from tests.factories.world import World
 
@@ -26,6 +26,9 @@ def foreign(name: str, elsewhere: Other) -> Model:
         "units": lambda: elsewhere.office,
         "memberships": lambda: elsewhere.office.memberships.get(),
         "people": lambda: elsewhere.handler,
+        "absences": lambda: Absence.objects.create(
+            user=elsewhere.handler, first_day="2026-04-01", last_day="2026-04-09", deputy=elsewhere.manager
+        ),
         "closures": lambda: CalendarDay.objects.create(
             calendar=calendar, date=date(2026, 12, 24), reason="Foreign day"
         ),
@@ -42,7 +45,7 @@ def urls_of(name: str, row: Model) -> list[str]:
 
 
 def test_the_registers_are_these() -> None:
-    assert set(VIEWSETS) == {"organisation", "units", "memberships", "people", "closures", "terms"}
+    assert set(VIEWSETS) == {"organisation", "units", "memberships", "people", "absences", "closures", "terms"}
 
 
 @pytest.mark.parametrize("name", VIEWSETS)
@@ -234,6 +237,15 @@ def test_a_unit_is_added_to_ones_own_organisation_whatever_is_sent(
     sent = unit_data(world, organisation=elsewhere.organisation.pk)
     assert admin.post("/admin/units/new/", sent).status_code == 302
     assert Unit.objects.get(slug="wales-hub").organisation == world.organisation
+
+
+def test_a_unit_without_a_short_name_gets_one_of_its_name(admin: Client, world: World) -> None:
+    assert admin.post("/admin/units/new/", unit_data(world, slug="")).status_code == 302
+    assert Unit.objects.get(name="Wales hub").slug == "wales-hub"
+    again = admin.post("/admin/units/new/", unit_data(world, name="Wales Hub!", slug=""))
+    assert "Another unit has this short name." in again.content.decode()
+    nameless = admin.post("/admin/units/new/", unit_data(world, name="…", slug=""))
+    assert "Write a short name: letters, digits and hyphens." in nameless.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -258,12 +258,19 @@ def test_wagtails_reports_and_bulk_actions_give_nothing_away(who: str, as_user: 
         assert client.get(reverse(f"wagtailusers_users:{view}", args=(stranger.pk,))).status_code == 302
     for action in ("delete", "set_active_state", "assign_role"):
         url = reverse("wagtail_bulk_action", args=("home", "user", action)) + f"?id={stranger.pk}"
-        assert client.get(url).status_code == 302
-        assert client.post(url, {"mark_as_active": "False"}).status_code == 302
+        assert client.get(url).status_code == 404
+        assert client.post(url, {"mark_as_active": "False"}).status_code == 404
     history = client.get("/admin/reports/site-history/", follow=True).content.decode()
     assert "oxford@sms.example" not in history
     stranger.refresh_from_db()
     assert stranger.is_active
+
+
+@pytest.mark.parametrize("who", ["admin", "editor", "newcastle"])
+def test_nobody_is_offered_a_menu_item_that_is_not_found(who: str, as_user: Any, world: World) -> None:
+    client = as_user(who)
+    assert client.get("/admin/reports/site-history/").status_code == 404
+    assert "/admin/reports/" not in client.get("/admin/").content.decode()
 
 
 def test_a_superuser_lists_and_edits_users_with_their_organisation(

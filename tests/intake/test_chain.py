@@ -39,6 +39,16 @@ def test_the_database_itself_refuses_to_delete_an_event(world: World) -> None:
         Event.objects.filter(case=case)._raw_delete(using="default")
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no REPLACE; its upsert is an UPDATE")
+@pytest.mark.parametrize("table", ["intake_event", "policies_policyversion"])
+def test_nothing_that_must_stay_is_written_over(world: World, table: str) -> None:
+    """SQLite fires no DELETE trigger for what a REPLACE takes away, unless it is told to."""
+    case = world.complain()
+    answer(world, case, "newcastle")
+    with pytest.raises(DatabaseError, match=r"never"), transaction.atomic():
+        sql(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+
+
 def test_nor_can_our_own_code(world: World) -> None:
     event = world.complain().events.get(kind="routed")
     event.actor = "Somebody"

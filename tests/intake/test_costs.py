@@ -80,7 +80,7 @@ def test_the_complainants_page_costs_the_same_however_long_the_case(world: World
 
 def test_the_door(world: World) -> None:
     client = visitor()
-    assert cost(lambda: client.get("/complaint/")) <= 6
+    assert cost(lambda: client.get("/complaint/")) <= 7
     case = world.complain()
     given = {"reference": case.reference, "secret": secrets.secret_of(case)}
     assert cost(lambda: client.post("/complaint/", given)) <= 4

@@ -14,6 +14,7 @@ from intake.cases import ticks, workflow
 from intake.cases.models import Case, Closing, DeadlineKind, State
 from intake.letters import outbox
 from intake.letters.models import Message, MessageKind
+from intake.portal import story
 from intake.records import verify
 from policies.procedures import Amount, TimeUnit
 from tests.factories.world import World
@@ -245,6 +246,9 @@ def test_asked_late_it_climbs_and_the_next_stage_may_decline_with_a_reason(world
     case.refresh_from_db()
     assert (case.state, case.closing) == (State.CLOSED, Closing.LAPSED)
     assert len(letters(case, MessageKind.DECLINED)) == 1
+    told = story.tell(case)["status"]["text"]
+    assert "we decided that we can't take it on" in told
+    assert "did not hear from you" not in told
 
 
 def test_asked_in_time_it_cannot_be_declined(world: World) -> None:

@@ -114,7 +114,7 @@ def test_the_answer_is_read_on_the_page_in_plain_words(world: World) -> None:
     page = words(client.get(PAGE))
     assert "We agreed with part of this complaint" in page
     assert "The second booking was our mistake." in page
-    assert "an apology" in page
+    assert "An apology" in page
     assert "You can ask" in page or "you can ask" in page
     assert "by the end of Monday 13 April 2026" in page
     for jargon in ("partly upheld", "stage run", "lapsed", "exhausted", "escalat"):

@@ -155,13 +155,17 @@ def who_takes_it(units: list[Unit], land: dict) -> tuple[int | None, set[int], s
     barred |= set(land["inactive"])
     usual = place(units, parents, land["handled_by"], unit)
     tries = []
+    kinds = {"handlers": {"handler"}, "managers": {"manager"}, "members": {"handler", "manager"}}
+    named = {who for there, who, kind in land["works"] if usual and there == usual[0] and kind in kinds[usual[1]]}
+    named -= set(land["inactive"])
+    conflicted = land["set_aside"] or (named and named <= barred)
     if usual and not land["set_aside"]:
         tries.append((*usual, "named"))
-        if usual[1] == "handlers":
-            tries.append((usual[0], "managers", "above"))
-    if land["set_aside"] and land["substitute"]:
+    if conflicted and land["substitute"]:
         instead = place(units, parents, land["substitute"], unit)
         tries += [(*instead, "substitute")] if instead else []
+    if usual and not land["set_aside"] and usual[1] == "handlers":
+        tries.append((usual[0], "managers", "above"))
     above = usual[0] if usual else unit
     while above:
         above = parents[above - 1]
@@ -169,8 +173,7 @@ def who_takes_it(units: list[Unit], land: dict) -> tuple[int | None, set[int], s
     if land["catch_all"] is not None:
         tries.append((land["catch_all"], "members", "catch-all"))
     for where, role, means in tries:
-        kinds = {"handlers": {"handler"}, "managers": {"manager"}, "members": {"handler", "manager"}}[role]
-        able = {who for there, who, kind in land["works"] if there == where and kind in kinds} - barred
+        able = {who for there, who, kind in land["works"] if there == where and kind in kinds[role]} - barred
         if able:
             return where, able, means
     return None, set(), "nobody"

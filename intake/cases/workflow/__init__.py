@@ -6,7 +6,17 @@ not be done.
 """
 
 from intake.cases.workflow.complainant import accept, asks_late, escalate, why_not_escalate, window, withdraw
-from intake.cases.workflow.staff import acknowledge, clear, close, decline, extend, respond, update, why_not_extend
+from intake.cases.workflow.staff import (
+    acknowledge,
+    clear,
+    close,
+    decline,
+    extend,
+    hear,
+    respond,
+    update,
+    why_not_extend,
+)
 from intake.cases.workflow.table import (
     TRANSITIONS,
     By,
@@ -36,6 +46,7 @@ __all__ = [
     "decline",
     "escalate",
     "extend",
+    "hear",
     "locked",
     "respond",
     "update",

@@ -57,6 +57,7 @@ def escalate(case_id: int, *, reasons: str = "") -> None:
         run.left_at = here.at
         run.save()
         case.state = State.OPEN
+        deadlines.resume_ceiling(case, here.at)
         event = events.record(
             case,
             "escalated",
@@ -89,7 +90,6 @@ def withdraw(case_id: int, *, reasons: str = "") -> None:
 def _close_as(here: Where, closing: Closing, kind: str, words: str) -> Event:
     """Close the case on the complainant's word, and record it."""
     close_case(here.case, closing, here.at)
-    here.run.left_at = here.at
     return events.record(
         here.case,
         kind,

@@ -1,18 +1,19 @@
 """What staff do to a case. Each function is one transition, under the lock, with its event and letter."""
 
+from datetime import datetime
 from typing import Any
 
-from home.models import Membership, User
-from home.models.unit import MembershipRole
+from home.models import User
 from home.units import Tree
 from intake.cases import deadlines, events, stages
-from intake.cases.models import Closing, Deadline, DeadlineKind, Outcome, StageRun, State
-from intake.cases.workflow.table import Refused, Where, close_case, locked, must_act
+from intake.cases.access import acting_as
+from intake.cases.models import Case, Closing, Deadline, DeadlineKind, Outcome, State
+from intake.cases.workflow.table import Refused, Where, close_case, current_run, locked, must_act
 from intake.letters import compose
 from intake.records.models import Content
 from intake.routing.people import assign
 from policies import sentences
-from policies.procedures import Amount
+from policies.procedures import Amount, StageKind
 
 
 def acknowledge(case_id: int, user: User, *, contact_name: str, message: str = "", expected: int | None = None) -> None:
@@ -73,6 +74,7 @@ def respond(
         run.responded_at = here.at
         run.outcome = Outcome(outcome)
         deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
+        deadlines.rest_ceiling(case, here.at)
         deadlines.release(case, run=run)
         event = events.record(
             case,
@@ -104,7 +106,7 @@ def clear(case_id: int, user: User, *, reason: str, expected: int | None = None)
         must_act(user, here.case)
         if not here.case.restricted:
             raise Refused("This case is not restricted.")
-        if not _manages(user, here.run):
+        if not _manages(user, here.case):
             raise Refused("Only a manager can say that nobody who would deal with it is concerned.")
         case, run = here.case, here.run
         case.conflicts.filter(cleared_at=None).update(cleared_at=here.at)
@@ -117,8 +119,9 @@ def clear(case_id: int, user: User, *, reason: str, expected: int | None = None)
             content=Content.keep({"reason": reason}),
             at=here.at,
         )
+        tree = Tree(case.organisation)
         assignment = assign(
-            Tree(case.organisation),
+            tree,
             here.stage,
             case.unit,
             handled_before=stages.handled_before(case, run.seq),
@@ -126,13 +129,17 @@ def clear(case_id: int, user: User, *, reason: str, expected: int | None = None)
         run.unit, run.role = assignment.unit, assignment.role
         run.handler = None
         case.desk_unit = assignment.unit
-        stages.say_whose(case, run, assignment)
+        stages.say_whose(case, run, assignment, tree)
 
 
-def _manages(user: User, run: StageRun) -> bool:
-    """Tell whether somebody may lift a restriction: a manager there, or anybody where there is none."""
-    managers = Membership.objects.filter(unit=run.unit, role=MembershipRole.MANAGER, user__is_active=True)
-    return managers.filter(user=user).exists() or not managers.exists()
+def _manages(user: User, case: Case) -> bool:
+    """Tell whether somebody may lift a restriction: a manager there or above, or anybody where there is none."""
+    tree = Tree(case.organisation)
+    run = current_run(case)
+    if not tree.managers(run.unit):
+        return True
+    above = {manager.pk for unit in tree.with_ancestors(run.unit) for manager in tree.managers(unit)}
+    return not above.isdisjoint(acting_as(user, case))
 
 
 def update(case_id: int, user: User, *, message: str, expected: int | None = None) -> None:
@@ -145,6 +152,32 @@ def update(case_id: int, user: User, *, message: str, expected: int | None = Non
         deadlines.meet(here.case, here.run, DeadlineKind.UPDATE, here.at)
         event = _tell(here, "updated", user, {"message": message})
         compose.update(here.case, here.run, event, message)
+
+
+def hear(case_id: int, user: User, *, held_at: datetime, expected: int | None = None) -> None:
+    """Record that the hearing of a panel stage was held at ``held_at``: what hangs on it is counted from then.
+
+    Raises:
+        Refused: where the stage has no hearing, it is on record already, or it can't have been then.
+    """
+    with locked(case_id, "hear", expected=expected) as here:
+        must_act(user, here.case)
+        run = here.run
+        if here.stage.kind != StageKind.PANEL:
+            raise Refused("This stage has no hearing.")
+        if run.heard_at:
+            raise Refused("The hearing is on record already.")
+        if held_at > here.at:
+            raise Refused("This is still to come. Record the hearing when it has been held.")
+        if held_at < run.entered_at:
+            raise Refused("This is before the complaint came to this stage.")
+        stages.take(run, user, here.at)
+        run.heard_at = held_at
+        deadlines.meet(here.case, run, DeadlineKind.HEAR, held_at)
+        events.record(
+            here.case, "heard", actor=str(user), public=True,
+            refs={"run": str(run.uuid), "held": held_at.isoformat()}, at=here.at,
+        )  # fmt: skip
 
 
 def why_not_extend(where_from: Deadline | None, here: Where) -> str | None:
@@ -197,7 +230,6 @@ def close(case_id: int, user: User, *, reason: str, expected: int | None = None)
             raise Refused("The time for asking for the next stage has not passed, so the case stays open.")
         assert window.due is not None  # it has passed
         close_case(here.case, Closing.LAPSED, here.at)
-        here.run.left_at = here.at
         event = _tell(here, "lapsed", user, {"reason": reason}, {"closing": Closing.LAPSED.value})
         last_day = sentences.day_in_words(here.case.organisation.local(window.due).date())
         compose.lapsed(here.case, here.run, event, last_day)
@@ -213,7 +245,6 @@ def decline(case_id: int, user: User, *, reason: str, expected: int | None = Non
             raise Refused("Write why it is not taken on. The complainant is told.")
         stages.take(here.run, user, here.at)
         close_case(here.case, Closing.LAPSED, here.at)
-        here.run.left_at = here.at
         event = _tell(here, "declined", user, {"reason": reason}, {"closing": Closing.LAPSED.value})
         compose.declined(here.case, here.run, event, reason)
 

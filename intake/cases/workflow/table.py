@@ -50,6 +50,10 @@ TRANSITIONS: dict[str, Transition] = {
             "says that nobody who would deal with it is concerned; it goes the ordinary way",
         ),
         Transition(
+            "hear", By.STAFF, (State.OPEN,), (State.OPEN,),
+            "records that the hearing before the panel was held",
+        ),
+        Transition(
             "update", By.STAFF, (State.OPEN,), (State.OPEN,),
             "tells the complainant how it is going",
         ),
@@ -180,7 +184,8 @@ def must_act(user: User, case: Case) -> None:
 
 
 def close_case(case: Case, closing: Closing, at: datetime) -> None:
-    """Close a locked case; nothing is owed on it any more."""
+    """Close a locked case; nothing is owed on it any more, and the stage where it stood is left."""
+    current_run(case).left_at = at
     case.state = State.CLOSED
     case.closing = closing
     case.closed_at = at

@@ -1,16 +1,26 @@
-"""``manage.py load_demo``: the demo organisations, once."""
+"""``manage.py load_demo``: the demo organisations with their past, once."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
 
-from home.models import Organisation
-from intake.demo import ashton_on_mersey_scitt, east_midlands_south_maths_hub, schools_mutual_services, sennections
-from intake.demo.build import PASSWORD
+from intake.demo import loading
+from intake.demo.build import PASSWORD, Demo
 
-DEMOS = (schools_mutual_services, sennections, ashton_on_mersey_scitt, east_midlands_south_maths_hub)
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Say nothing of each letter of the past while it is told."""
+    before = logging.root.manager.disable
+    logging.disable(max(before, logging.INFO))
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 class Command(BaseCommand):
@@ -18,24 +28,24 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="the port the sites answer on")
+        parser.add_argument("--no-cases", action="store_true", help="organisations, policies and forms alone")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, no_cases: bool = False, **options: Any) -> None:
         if not settings.TIME_TRAVEL:
             raise CommandError("The demo has well-known passwords. It is for development only.")
-        for demo in DEMOS:
-            with transaction.atomic():
-                known = Organisation.objects.filter(site__hostname=demo.HOSTNAME).first()
-                if known is None:
-                    demo.build(port)
-                elif known.site.port != port:
-                    known.site.port = port
-                    known.site.save()
+        with _quiet():
+            loading.load(port, with_cases=not no_cases)
+        for demo, _ in loading.DEMOS:
             self._say(demo, port)
 
-    def _say(self, demo: Any, port: int) -> None:
-        self.stdout.write(f"\n{demo.NAME}: http://{demo.HOSTNAME}:{port}\n")
-        self.stdout.write(f"  Sign in at http://{demo.HOSTNAME}:{port}/admin/ with the password {PASSWORD}\n")
-        shown = [person for person in demo.PEOPLE if person.shown]
+    def _say(self, demo: Demo, port: int) -> None:
+        at = f"http://{demo.hostname}:{port}"
+        self.stdout.write(f"\n{demo.name}: {at}\n")
+        for each in loading.to_try(demo):
+            self.stdout.write(f"  Follow a complaint at {at}/complaint/\n")
+            self.stdout.write(f"    reference {each.reference}, secret code {each.secret}\n")
+        self.stdout.write(f"  Sign in at {at}/admin/ with the password {PASSWORD}\n")
+        shown = [person for person in demo.people if person.shown]
         width = max(len(person.email) for person in shown)
         for person in shown:
             self.stdout.write(f"    {person.email:<{width}}  {person.what}\n")

@@ -15,6 +15,7 @@ from intake.cases import ticks
 from intake.forms import drafts
 from intake.letters import outbox
 from intake.records.models import WorkerHeartbeat
+from policies import reminders
 
 log = structlog.get_logger(__name__)
 
@@ -50,8 +51,16 @@ class Command(BaseCommand):
         """Do everything that is due: first what time brings about, for that writes letters too."""
         published = scheduled.publish_due()
         moved = ticks.tick()
+        reminded = reminders.remind()
         delivered = outbox.deliver(stop=stop.is_set)
         erased = drafts.erase_expired()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
-        if published or moved or erased or any(vars(delivered).values()):
-            log.info("round", published=published, moved=moved, drafts_erased=erased, **vars(delivered))
+        if published or moved or reminded or erased or any(vars(delivered).values()):
+            log.info(
+                "round",
+                published=published,
+                moved=moved,
+                reviews_reminded=reminded,
+                drafts_erased=erased,
+                **vars(delivered),
+            )

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         raise CommandError(f"There is no policy “{slug}” at “{host}”.")
 
     def _put(self, procedure: Procedure, page: PolicyPage) -> None:
-        draft = page.get_latest_revision_as_object()
+        draft = publishing.next_draft(page)
         # A stage that keeps its name keeps its identity, and open cases their place in it.
         keyed = with_keys(procedure, draft.draft_procedure())
         draft.procedure_title = keyed.title

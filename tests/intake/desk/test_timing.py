@@ -239,6 +239,9 @@ def test_closing_is_offered_only_when_a_discretionary_window_has_passed(world: W
         assert "The usual time for asking for the next stage has passed Staff only" in page
         listed = rows(client.get(f"{INDEX}?state=responded").content.decode())
         assert "decide whether to close it" in listed[0]
+        (waiting,) = rows(client.get(INDEX).content.decode())
+        assert "Waits for a decision" in waiting, "it is in the list of what waits for this person"
+        assert "decide whether to close it" in waiting
         form = text_of(client.get(url("close", case)).content.decode())
         assert "was normally to ask for the next stage by the end of Monday 13 April 2026, and has not." in form
         assert "It is not recorded that they were content." in form

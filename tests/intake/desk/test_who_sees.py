@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from django.db.models import Value
+from django.db.models import IntegerField, Value
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
@@ -80,7 +80,9 @@ def test_the_filter_is_what_hides_it(world: World, sign_in: Any, monkeypatch: py
     url = reverse("cases:inspect", args=(case.pk,))
     client = sign_in("oxford")
     assert client.get(url).status_code == 404
-    everything = Case.objects.annotate(actionable=Value(True))
+    everything = Case.objects.annotate(
+        actionable=Value(True), in_place_of=Value(None, IntegerField()), from_above=Value(False)
+    )
     monkeypatch.setattr(VisibleCases, "visible_cases", lambda self: everything)
     assert client.get(url).status_code == 200
 
@@ -109,7 +111,7 @@ def test_who_works_in_a_unit_has_the_menu_item_and_little_else(world: World, sig
     page = sign_in("newcastle").get(reverse("wagtailadmin_home")).content.decode()
     assert '"url": "/admin/cases/"' in page
     shown = set(re.findall(r'"url": "(/admin/[^"]*)"', page))
-    assert shown == {"/admin/cases/", "/admin/account/"}
+    assert shown == {"/admin/cases/", "/admin/away/", "/admin/account/"}
     for said in ("Help", "Reports", "Settings", "Search all pages"):
         assert said not in page
 

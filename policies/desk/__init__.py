@@ -1,0 +1,1 @@
+"""The editors' side of policies, in the Wagtail admin."""
