@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from home.models.pages import address_of
 from home.time import now
 from intake.forms.models import DRAFT_KEPT, Draft
+from policies import reading
 
 if TYPE_CHECKING:
+    from home.models import Organisation
     from intake.forms.models import IntakeFormPage
 
 COOKIE = "recourse_draft"
@@ -40,11 +42,12 @@ def find(request: HttpRequest, form: "IntakeFormPage") -> Draft | None:
     return draft if now() - draft.touched_at < kept else None
 
 
-def start(form: "IntakeFormPage") -> tuple[Draft, str]:
-    """Begin a draft; return it with the token for the browser."""
+def start(form: "IntakeFormPage", organisation: "Organisation") -> tuple[Draft, str]:
+    """Begin a draft, under the privacy notice in force; return it with the token for the browser."""
     token = secrets.token_urlsafe(32)
     at = now()
-    return Draft(form=form, token_digest=_digest(token), created_at=at, touched_at=at), token
+    notice = reading.privacy_notice(organisation)
+    return Draft(form=form, token_digest=_digest(token), notice=notice, created_at=at, touched_at=at), token
 
 
 def give_cookie(response: HttpResponse, form: "IntakeFormPage", token: str) -> None:
@@ -61,11 +64,20 @@ def give_cookie(response: HttpResponse, form: "IntakeFormPage", token: str) -> N
 
 def erase(draft: Draft, response: HttpResponse, form: "IntakeFormPage") -> None:
     """Forget a draft, here and in the browser."""
-    draft.delete()
+    from intake.forms import coming_back
+
+    coming_back.erase(draft)
+    forget(response, form)
+
+
+def forget(response: HttpResponse, form: "IntakeFormPage") -> None:
+    """Let this browser forget its draft, which itself stays as it is."""
     response.delete_cookie(COOKIE, path=address_of(form))
 
 
-def erase_expired() -> int:
-    """Erase drafts that nobody came back to; return how many."""
-    gone, _ = Draft.objects.filter(touched_at__lt=now() - DRAFT_KEPT).delete()
-    return gone
+def open_here(draft: Draft) -> str:
+    """Make a draft this browser's own, and no other's any more; return the token for it."""
+    token = secrets.token_urlsafe(32)
+    draft.token_digest, draft.touched_at, draft.reminded_at = _digest(token), now(), None
+    draft.save(update_fields=["token_digest", "touched_at", "reminded_at"])
+    return token

@@ -187,6 +187,30 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
 
         return views.sent(request, self)
 
+    @path("later/", name="later")
+    def later(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import coming_back_views
+
+        return coming_back_views.later(request, self)
+
+    @path("saved/", name="saved")
+    def saved(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import coming_back_views
+
+        return coming_back_views.saved(request, self)
+
+    @path("hide/", name="hide")
+    def hide(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import coming_back_views
+
+        return coming_back_views.hide(request, self)
+
+    @path("back/", name="back")
+    def come_back(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms import coming_back_views
+
+        return coming_back_views.back(request, self)
+
     @path("clear/", name="clear")
     def clear_answers(self, request: HttpRequest) -> HttpResponse:
         from intake.forms import views
@@ -218,6 +242,16 @@ class Draft(models.Model):
     answers = models.JSONField(default=dict)
     done_steps = models.JSONField(default=list)
     submission = models.ForeignKey(Submission, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    notice = models.ForeignKey(
+        "policies.PolicyVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="The privacy notice that was in force, and shown, when this was begun.",
+    )  # fmt: skip
+    place = models.CharField(
+        max_length=9, null=True, unique=True, help_text="Given out with a code when somebody saves it for later."
+    )
+    saved_for = models.EmailField(blank=True, help_text="Where the way back was sent.")
+    times_saved = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     touched_at = models.DateTimeField()
 

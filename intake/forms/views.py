@@ -15,7 +15,7 @@ from home.time import now
 from intake.cases import opening, promises, secrets
 from intake.forms import drafts, steps
 from intake.forms.models import Draft, IntakeFormPage
-from policies import publishing, reading
+from policies import publishing, reading, sentences
 
 if TYPE_CHECKING:
     from home.models import Organisation
@@ -23,33 +23,38 @@ if TYPE_CHECKING:
 
 #: The hidden field of a page that begins another complaint after one was sent.
 ANEW = "anew"
+#: The button that saves a page, finished or not, for later.
+LATER = "later"
 
 
-def _url(form: IntakeFormPage, name: str, *args: str) -> str:
+def url_of(form: IntakeFormPage, name: str, *args: str) -> str:
+    """Return the address of one of the form's own pages."""
     return address_of(form) + form.reverse_subpage(name, args=args)
 
 
-def _organisation(request: HttpRequest, form: IntakeFormPage) -> "Organisation":
+def organisation_of(request: HttpRequest, form: IntakeFormPage) -> "Organisation":
+    """Return whose form it is, as the site knows it."""
     return organisations.for_request(request) or publishing.organisation_of(form.policy)
 
 
-def _page(request: HttpRequest, form: IntakeFormPage, template: str, context: dict[str, Any]) -> HttpResponse:
+def page(request: HttpRequest, form: IntakeFormPage, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Return one of the form's pages, which nobody keeps."""
     response = TemplateResponse(
         request,
         f"intake/forms/{template}.html",
-        {"form_page": form, "page": form, "clear_url": _url(form, "clear"), **context},
+        {"form_page": form, "page": form, "clear_url": url_of(form, "clear"), **context},
     )
-    _private(response)
-    return response
+    return private(response)
 
 
-def _private(response: HttpResponse) -> None:
+def private(response: HttpResponse) -> HttpResponse:
     """Nothing of a complaint is left in the browser, in a proxy, or with the next site."""
     add_never_cache_headers(response)
     response["Cache-Control"] = "no-store, private"
     # Not "no-referrer": browsers then send forms with "Origin: null", which the CSRF check refuses.
     response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def start(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
@@ -57,7 +62,7 @@ def start(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     version = reading.version_in_force(form.policy)
     if version is None:
         raise Http404("the policy is not in force yet")
-    organisation = _organisation(request, form)
+    organisation = organisation_of(request, form)
     procedure = version.promise
     words = reading.stage_words(procedure.first, procedure, organisation)
     return TemplateResponse(
@@ -67,10 +72,25 @@ def start(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
             "form_page": form,
             "page": form,
             "policy": {"title": version.title, "url": address_of(form.policy)},
-            "first_url": _url(form, "step", steps.STEPS[0].slug),
+            "first_url": url_of(form, "step", steps.STEPS[0].slug),
+            "notice": _notice(organisation),
+            "back_url": url_of(form, "back"),
             "promises": [s for s in (words.acknowledge, words.respond, words.escalate) if s],
         },
     )
+
+
+def _notice(organisation: "Organisation") -> dict[str, Any] | None:
+    """Return the privacy notice in force, as the start page names it."""
+    version = reading.privacy_notice(organisation)
+    if version is None:
+        return None
+    return {
+        "title": version.title,
+        "url": address_of(version.policy),
+        "number": version.number,
+        "from": sentences.day_in_words(organisation.local(version.in_force_from).date()),
+    }
 
 
 def _number(slug: str) -> int:
@@ -100,26 +120,30 @@ def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
     """Ask one group of questions; keep the answers; go on."""
     number = _number(slug)
     cls = steps.STEPS[number]
-    organisation = _organisation(request, form)
+    organisation = organisation_of(request, form)
     draft = drafts.find(request, form)
     anew = draft is not None and bool(draft.submission_id)
     if anew:
         # A page that was open since before the first one was sent, or the beginning of another complaint? The
         # page itself says which: whoever begins anew, on this device, must not be shown what was sent before.
         if request.method == "POST" and ANEW not in request.POST:
-            return redirect(_url(form, "sent"))
+            return redirect(url_of(form, "sent"))
         draft = None
     if request.method == "POST":
         asked = cls(request.POST, form_page=form, organisation=organisation)
+        from intake.forms import coming_back_views
+
+        if LATER in request.POST:
+            return coming_back_views.put_by(request, form, draft, asked)
         if asked.is_valid():
             return _keep(request, form, draft, asked, number)
     else:
         missing = _first_missing(draft, before=number)
         if missing is not None:
-            return redirect(_url(form, "step", steps.STEPS[missing].slug))
+            return redirect(url_of(form, "step", steps.STEPS[missing].slug))
         asked = _bound(cls, form, organisation, draft)
-    back = _url(form, "step", steps.STEPS[number - 1].slug) if number else address_of(form)
-    return _page(
+    back = url_of(form, "step", steps.STEPS[number - 1].slug) if number else address_of(form)
+    return page(
         request,
         form,
         "step",
@@ -141,7 +165,7 @@ def _keep(
 ) -> HttpResponse:
     token = None
     if draft is None:
-        draft, token = drafts.start(form)
+        draft, token = drafts.start(form, organisation_of(request, form))
     draft.answers = {**draft.answers, **asked.answers()}
     draft.done_steps = sorted({*draft.done_steps, asked.slug})
     draft.touched_at = now()
@@ -150,13 +174,13 @@ def _keep(
     wanted = number + 1
     # Who came back to change one answer is taken straight to where they were.
     if following is None or (wanted == len(steps.STEPS)):
-        target = _url(form, "check") if following is None else _url(form, "step", steps.STEPS[following].slug)
+        target = url_of(form, "check") if following is None else url_of(form, "step", steps.STEPS[following].slug)
     else:
-        target = _url(form, "step", steps.STEPS[min(wanted, following)].slug)
+        target = url_of(form, "step", steps.STEPS[min(wanted, following)].slug)
     response = redirect(target)
     if token:
         drafts.give_cookie(response, form, token)
-    _private(response)
+    private(response)
     return response
 
 
@@ -170,24 +194,25 @@ def check(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     """Show all answers before they are sent; send them."""
     draft = drafts.find(request, form)
     if draft is not None and draft.submission_id:
-        return redirect(_url(form, "sent"))
+        return redirect(url_of(form, "sent"))
     missing = _first_missing(draft, before=len(steps.STEPS))
     if draft is None or missing is not None:
-        return redirect(_url(form, "step", steps.STEPS[missing or 0].slug))
-    organisation = _organisation(request, form)
+        return redirect(url_of(form, "step", steps.STEPS[missing or 0].slug))
+    organisation = organisation_of(request, form)
     asked, wrong = _asked_again(form, organisation, draft)
     if wrong is not None:
         # What was fine when it was kept no longer is, such as a unit that has gone since.
-        return redirect(_url(form, "step", wrong.slug))
+        return redirect(url_of(form, "step", wrong.slug))
     if request.method == "POST":
         return _send(form, draft, asked)
-    return _page(
+    return page(
         request,
         form,
         "check",
         {
             "sections": _sections(form, asked, draft.answers),
-            "back_url": _url(form, "step", steps.STEPS[-1].slug),
+            "back_url": url_of(form, "step", steps.STEPS[-1].slug),
+            "later_url": url_of(form, "later"),
         },
     )
 
@@ -219,7 +244,7 @@ def _sections(form: IntakeFormPage, asked: list[steps.StepForm], answers: dict[s
     return [
         {
             "title": cls.title,
-            "change_url": _url(form, "step", cls.slug),
+            "change_url": url_of(form, "step", cls.slug),
             "answers": [
                 {
                     "label": question["label"],
@@ -245,8 +270,8 @@ def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm]) -> Ht
     Draft.objects.filter(pk=draft.pk).update(
         submission_id=case.submission.pk, answers={}, done_steps=[], touched_at=now()
     )
-    response = redirect(_url(form, "sent"))
-    _private(response)
+    response = redirect(url_of(form, "sent"))
+    private(response)
     return response
 
 
@@ -259,7 +284,7 @@ def sent(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     first = case.runs.select_related("unit").order_by("seq").first()
     if first is None:
         raise Http404("no stage was entered")
-    return _page(
+    return page(
         request,
         form,
         "done",
@@ -285,7 +310,7 @@ def clear(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
         # It was sent, so it can't be unsaid here; only this browser forgets it.
         response: HttpResponse = redirect(address_of(form))
     else:
-        response = _page(request, form, "cleared", {"start_url": address_of(form)})
+        response = page(request, form, "cleared", {"start_url": address_of(form)})
     if draft is not None:
         drafts.erase(draft, response, form)
     return response

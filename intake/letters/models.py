@@ -24,6 +24,9 @@ class MessageKind(models.TextChoices):
     DECIDE = "decide", "question whether a case is closed"
     LAPSED = "lapsed", "closed because we did not hear from you"
     WITHDRAWN = "withdrawn", "withdrawal confirmed"
+    DRAFT_SAVED = "draft saved", "the way back to answers that were saved"
+    DRAFT_EXPIRING = "draft expiring", "saved answers will be erased soon"
+    DRAFT_ERASED = "draft erased", "saved answers were erased"
     REVIEW = "review", "reminder that a policy is to be reviewed"
     APPROVAL = "approval", "approval of a policy asked for or decided"
 
@@ -46,6 +49,7 @@ class Message(models.Model):
     case = models.ForeignKey("intake.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="messages")
     event = models.ForeignKey("intake.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     run = models.ForeignKey("intake.StageRun", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    draft = models.ForeignKey("intake.Draft", null=True, blank=True, on_delete=models.SET_NULL, related_name="messages")
     to_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -20,6 +20,7 @@ from home.time import now
 from intake.cases import deadlines, events
 from intake.cases import secrets as portal_secrets
 from intake.cases.models import Case
+from intake.forms import coming_back
 from intake.letters.compose import PORTAL_LINK, SECRET
 from intake.letters.models import Message, MessageKind, MessageState
 
@@ -116,6 +117,8 @@ def _email(message: Message) -> EmailMessage:
     if message.case is not None and message.to_user_id is None:  # staff are never given a complainant's code
         code = portal_secrets.shown(portal_secrets.secret_of(message.case))
         text = text.replace(PORTAL_LINK, portal_secrets.portal_url(message.case)).replace(SECRET, code)
+    if message.draft is not None:
+        text = coming_back.fill_in(text, message.draft)
     organisation = message.organisation
     return EmailMessage(
         subject=body["subject"],

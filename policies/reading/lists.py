@@ -12,6 +12,7 @@ from home.models import Organisation
 from home.models.pages import address_of
 from home.time import now
 from policies import reviews
+from policies.models.choices import Category
 from policies.signals import answers, forms_of_policy
 
 _REMEMBERED = "_recourse_policies"
@@ -43,6 +44,12 @@ def versions_in_force(organisation: Organisation) -> "list[Any]":
     )
     light = here.select_related("policy").defer("procedure", "policy__body", "policy__stages")
     return list(reviews.with_reviews(light))
+
+
+def privacy_notice(organisation: Organisation) -> Any | None:
+    """Return the version in force of an organisation's privacy notice, the newest where there are several."""
+    found = [v for v in versions_in_force(organisation) if v.sealed["category"] == Category.PRIVACY]
+    return max(found, key=lambda version: (version.in_force_from, version.pk), default=None)
 
 
 def cards_of(organisation: Organisation, versions: "list[Any]") -> list[PolicyCard]:

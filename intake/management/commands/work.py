@@ -12,7 +12,7 @@ from django.db import connections
 from home import scheduled
 from home.time import now
 from intake.cases import ticks
-from intake.forms import drafts
+from intake.forms import coming_back
 from intake.letters import outbox
 from intake.records.models import WorkerHeartbeat
 from policies import reminders
@@ -52,8 +52,9 @@ class Command(BaseCommand):
         published = scheduled.publish_due()
         moved = ticks.tick()
         reminded = reminders.remind()
+        coming_back.remind()
+        erased = coming_back.erase_expired()
         delivered = outbox.deliver(stop=stop.is_set)
-        erased = drafts.erase_expired()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
         if published or moved or reminded or erased or any(vars(delivered).values()):
             log.info(
