@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -52,7 +53,7 @@ def organisation_of(form: "IntakeFormPage") -> "Organisation":
 
 def way_back(draft: Draft) -> str:
     """Return the address that opens a saved draft; what follows the # is never sent to a server."""
-    return f"{_root(draft)}back/#{references.shown(draft.place or '')}.{secrets.shown(code_of(draft))}"
+    return f"{_root(draft)}back/#{references.shown(draft.place)}.{secrets.shown(code_of(draft))}"
 
 
 def _root(draft: Draft) -> str:
@@ -93,7 +94,7 @@ def save(draft: Draft, email: str) -> None:
 def find(form: "IntakeFormPage", place: str, code: str) -> Draft | None:
     """Return the saved draft that number and code open; a wrong code and an unknown number look and cost the same."""
     folded = references.fold(place)
-    draft = Draft.objects.filter(form=form, place=folded).first()
+    draft = Draft.objects.filter(form=form, place=folded).exclude(place="").first()
     right = hmac.compare_digest(code_of(draft or Draft(place=folded)).encode(), references.fold(code).encode())
     if draft is None or not right or now() >= erased_on(draft):
         return None
@@ -149,6 +150,6 @@ def _forget_addresses() -> None:
     _blank(list(done.values_list("content_id", flat=True)[:500]))
 
 
-def _blank(contents: list[object]) -> None:
+def _blank(contents: list[UUID]) -> None:
     if contents:
         Content.objects.filter(pk__in=contents, erased_at=None).update(salt="", body={}, erased_at=now())

@@ -39,7 +39,7 @@ class BackForm(forms.Form):
     """Number and code, as the email has them. The fields are called what the script for such links fills in."""
 
     use_required_attribute = False
-    _attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}  # noqa: RUF012
+    _attrs = {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
     reference = Line(
         label=_("The number in our email"),
         longest=40,
@@ -72,7 +72,10 @@ def later(request: HttpRequest, form: "IntakeFormPage") -> HttpResponse:
             except coming_back.TooOften:
                 asked.add_error(
                     "saved_for",
-                    _("We have sent the way back as often as we can. Look in your email for the last one, or send the form now."),
+                    _(
+                        "We have sent the way back as often as we can. Look in your email for the last one, "
+                        "or send the form now."
+                    ),
                 )
             else:
                 return private(redirect(url_of(form, "saved")))
@@ -123,7 +126,10 @@ def back(request: HttpRequest, form: "IntakeFormPage") -> HttpResponse:
     if request.method == "POST" and asked.is_valid():
         draft = coming_back.find(form, asked.cleaned_data["reference"], asked.cleaned_data["secret"])
         if draft is not None and draft.submission_id:
-            asked.add_error(None, _("These answers were sent to us. Look for our email with your reference and your secret code."))
+            asked.add_error(
+                None,
+                _("These answers were sent to us already. Our email with your reference says more."),
+            )
         elif draft is not None:
             token = drafts.open_here(draft)
             response = redirect(url_of(form, "check"))

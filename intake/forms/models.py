@@ -247,7 +247,7 @@ class Draft(models.Model):
         help_text="The privacy notice that was in force, and shown, when this was begun.",
     )  # fmt: skip
     place = models.CharField(
-        max_length=9, null=True, unique=True, help_text="Given out with a code when somebody saves it for later."
+        max_length=9, blank=True, help_text="Given out with a code when somebody saves it for later."
     )
     saved_for = models.EmailField(blank=True, help_text="Where the way back was sent.")
     times_saved = models.PositiveSmallIntegerField(default=0)
@@ -257,6 +257,9 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["touched_at"], name="intake_draft_touched")]
+        constraints = [
+            models.UniqueConstraint(fields=["place"], condition=~models.Q(place=""), name="intake_draft_place")
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"

@@ -34,7 +34,7 @@ def write(kind: MessageKind, draft: "Draft", organisation: "Organisation", erase
         context={
             "link": WAY_BACK,
             "code": CODE,
-            "number": references.shown(draft.place or ""),
+            "number": references.shown(draft.place),
             "day": sentences.day_in_words(organisation.local(erased_on).date()),
             "form_address": organisation.root_url + _address(draft),
         },

@@ -7,6 +7,7 @@ import pytest
 
 from home import time
 from intake.cases.models import Case
+from intake.forms import coming_back
 from intake.forms.models import DRAFT_KEPT, Draft, Submission
 from intake.letters.models import Message, MessageKind
 from tests.factories.http import FORM, WHAT, YOU, fill, send, visitor, words
@@ -72,9 +73,7 @@ def test_a_draft_nobody_came_back_to_is_gone_after_its_time(world: World) -> Non
     fill(client)
     with time.frozen_at(START + DRAFT_KEPT + timedelta(minutes=1)):
         assert client.get(f"{FORM}check/").status_code == 302
-        from intake.forms import drafts
-
-        assert drafts.erase_expired() == 1
+        assert coming_back.erase_expired() == 1
     assert Draft.objects.count() == 0
 
 
