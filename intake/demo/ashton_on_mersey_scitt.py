@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from intake.demo import privacy
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -113,6 +114,7 @@ DEMO = Demo(
             review=timedelta(days=245),
             preset="ashton-on-mersey-scitt",
         ),
+        privacy.notice("Director of SCITT"),
     ),
     form=FormWords(
         title="Raise a concern or complain",

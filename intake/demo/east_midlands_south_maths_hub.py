@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from intake.demo import privacy
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -72,6 +73,7 @@ DEMO = Demo(
             note="Implemented and last reviewed on 30 September 2024.",
             preset="east-midlands-south-maths-hub",
         ),
+        privacy.notice("Maths Hub Lead"),
     ),
     form=FormWords(
         title="Make a complaint",

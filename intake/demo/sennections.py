@@ -1,5 +1,6 @@
 """SENnections: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
+from intake.demo import privacy
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -94,6 +95,7 @@ DEMO = Demo(
             review=None,
             preset="sennections",
         ),
+        privacy.notice("SENnections management"),
     ),
     form=FormWords(
         title="Complaints form",
