@@ -264,6 +264,30 @@ def desk_side(page: "Page", desk: "Callable[[str], Page]", base: str, take: Came
     take(editor, "desk-editor-policy")
 
 
+def saved_for_later(page: "Page", base: str, take: Camera) -> None:
+    """Save what was begun, and come back to it."""
+    from tests.browser import walking
+
+    page.context.clear_cookies()
+    walking.begin(page, base)
+    page.get_by_label("Your name").fill("Jo Bloggs")
+    walking.press(page, "Save and come back later")
+    take(page, "form-later")
+    walking.press(page, "Send me the link")
+    take(page, "form-later-errors")
+    page.get_by_label("Your email address").fill("jo@example.org")
+    walking.press(page, "Send me the link")
+    take(page, "form-saved")
+    walking.press(page, "Hide my answers on this device")
+    take(page, "form-hidden")
+    page.goto(f"{base}{walking.FORM}back/")
+    take(page, "form-back")
+    page.get_by_label("The number in our email").fill("7KQ2-M9XD-4")
+    page.get_by_label("The code in our email").fill("no such code")
+    walking.press(page, "Open my answers")
+    take(page, "form-back-errors")
+
+
 def page_id(slug: str) -> int:
     """Return the id of the CMS page with this slug."""
     from wagtail.models import Page as CmsPage
@@ -285,6 +309,7 @@ def walk(browser: "Browser", base: str, world: "World") -> int:
 
     page = browser.new_context(viewport=viewport).new_page()  # type: ignore[arg-type]  # as above
     public_side(page, base, world, take)
+    saved_for_later(page, base, take)
     both_sides(page, desk, base, take)
     erased(page, base, take)
     desk_side(page, desk, base, take)
