@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import structlog
+from django.db import DatabaseError
+
 from home.time import now
 from intake.cases import deadlines, events, workflow
 from intake.cases.models import OWED, Closing, Deadline, DeadlineKind
@@ -9,6 +12,8 @@ from intake.cases.recalculation import recalculate
 from intake.cases.reminders import remind
 from intake.letters import compose
 from policies import sentences
+
+log = structlog.get_logger(__name__)
 
 _BATCH = 200
 
@@ -23,8 +28,12 @@ def tick() -> int:
 
 
 def fire() -> int:
-    """Record what was missed and close what has run out, a lot at a time, each in the order in which it fell due."""
+    """Record what was missed and close what has run out, a lot at a time, each in the order in which it fell due.
+
+    A case with which something is wrong is logged and left for the next round; it holds up no other.
+    """
     done = 0
+    stuck: set[int] = set()
     while True:
         at = now()
         over = list(
@@ -32,15 +41,31 @@ def fire() -> int:
             .filter(wake_at__lte=at, due__lte=at - timedelta(seconds=1))
             # A window that is only projected never lapses.
             .exclude(kind=DeadlineKind.ESCALATE, projected=True)
+            .exclude(case_id__in=stuck)
             # The index is in this order, so it is read as far as there is something. In any other, PostgreSQL, which
             # can't know that nearly all that is over is done with, would set out to sort half the table.
             .order_by("wake_at")
             .values_list("due", "pk", "case_id", "kind", "discretionary")[:_BATCH]
         )
-        moved = sum(_fire(*row[1:]) for row in sorted(over, key=lambda row: row[:2]))
+        before = len(stuck)
+        moved = sum(_try(stuck, *row[1:]) for row in sorted(over, key=lambda row: row[:2]))
         done += moved
-        if not moved:
+        if not moved and len(stuck) == before:
             return done
+
+
+def _try(stuck: set[int], deadline_id: int, case_id: int, kind: str, discretionary: bool) -> bool:
+    if case_id in stuck:
+        return False
+    try:
+        return _fire(deadline_id, case_id, kind, discretionary)
+    except DatabaseError:
+        raise  # the database is away for all of them
+    except Exception as trouble:  # noqa: BLE001 - one case must not keep time from all the others
+        # Its kind only: what an exception says may quote the case.
+        log.error("time could not move a case", case=case_id, trouble=type(trouble).__name__)
+        stuck.add(case_id)
+        return False
 
 
 def _fire(deadline_id: int, case_id: int, kind: str, discretionary: bool) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.test import override_settings
 
 from home import time
@@ -101,6 +102,16 @@ def test_where_the_clock_may_not_be_moved_nothing_moves_it(db: None, unfrozen: N
     with pytest.raises(CommandError, match="development and tests only"):
         call_command("travel", "back")
     assert ClockOffset.current() == timedelta(days=30)
+
+
+@pytest.mark.django_db
+def test_a_busy_database_is_said_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(by: timedelta) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(time, "travel", busy)
+    with pytest.raises(CommandError, match="The database is busy, so time was not moved"):
+        call_command("travel", "3 days")
 
 
 def test_production_refuses_to_travel(tmp_path: Path) -> None:

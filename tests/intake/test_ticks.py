@@ -1,13 +1,15 @@
 """A round of the worker costs what is due, and not what is stored or will be due soon."""
 
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from home import time
 from home.time import LONDON
-from intake.cases import ticks
+from intake.cases import ticks, workflow
 from intake.cases.models import Deadline, DeadlineKind
 from intake.generating import generate
 from intake.letters.models import Message, MessageKind
@@ -85,3 +87,26 @@ def test_everything_that_runs_wakes_no_later_than_its_date(world: World) -> None
                 assert row.wake_at is None
             else:
                 assert row.wake_at <= row.due, row.due.astimezone(LONDON)
+
+
+def test_a_case_with_which_something_is_wrong_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = world.complain(), world.complain()
+    locked = workflow.locked
+
+    def failing(case_id: int, *given: Any, **named: Any) -> Any:
+        if case_id == broken.pk:
+            raise ValueError("Jo Bloggs of the North East")
+        return locked(case_id, *given, **named)
+
+    monkeypatch.setattr(workflow, "locked", failing)
+    with time.frozen_at(START + timedelta(days=1, minutes=1)):
+        assert ticks.tick() == 1
+        missed = Deadline.objects.exclude(breached_event=None).values_list("case_id", flat=True)
+        assert set(missed) == {sound.pk}
+        assert "time could not move a case" in caplog.text
+        assert "Bloggs" not in caplog.text
+        monkeypatch.undo()
+        assert ticks.tick() == 1
+    assert list(verify.breaches()) == []

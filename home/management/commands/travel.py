@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from home import time
 
@@ -27,6 +28,8 @@ class Command(BaseCommand):
                 time.travel(self._amount(wanted))
         except ImproperlyConfigured as refused:
             raise CommandError(str(refused)) from refused
+        except OperationalError as busy:
+            raise CommandError("The database is busy, so time was not moved. Try again in a moment.") from busy
         moment = time.now().astimezone(time.LONDON)
         self.stdout.write(f"It is now {moment:%A %-d %B %Y, %H:%M}.")
 
