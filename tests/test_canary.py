@@ -25,7 +25,7 @@ from intake.forms.models import Draft
 from intake.letters import outbox
 from policies.procedures import Amount, TimeUnit
 from recourse.logs import configure, logging_config
-from tests.factories.http import FORM, WHAT, YOU, fill, send, visitor, words
+from tests.factories.http import CONTACT, FORM, WHAT, fill, send, visitor, words
 from tests.factories.world import World, days_later
 
 TYPED = {
@@ -96,7 +96,7 @@ def respond(world: World, case: Case, who: str) -> None:
 
 def a_whole_life(world: World, browser: Client) -> None:
     """Let one complaint go through everything that can be typed, and others end otherwise."""
-    browser.post(f"{FORM}step/about-you/", {**YOU, "email": WRONG["wrongmail"], "name": TYPED["name"]})
+    browser.post(f"{FORM}step/contact/", {**CONTACT, "email": WRONG["wrongmail"], "name": TYPED["name"]})
     browser.post(f"{FORM}step/what-happened/", {**WHAT, "incident_date_0": WRONG["wrongstep"]})
     browser.post("/complaint/", {"reference": WRONG["wrongreference"], "secret": WRONG["wrongsecret"]})
     send(browser, **TYPED)

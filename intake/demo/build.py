@@ -1,6 +1,6 @@
 """Building a demo organisation through the same doors that editors and administrators use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from home.models import CalendarDay, ContactPage, Membership, Organisation, Term
 from home.organisations import create_organisation, create_site
 from home.time import now
 from intake.demo.story import Rewording
+from intake.forms.blocks import stream_of
 from intake.forms.models import IntakeFormPage
 from policies.blocks import from_stage
 from policies.models import PolicyIndexPage, PolicyPage
@@ -75,6 +76,8 @@ class FormWords:
 
     Attributes:
         who: the answers to "who are you", as slug and label.
+        questions: pages of its own and changed ones, as ``intake.forms.blocks`` has them.
+        details: further fields of its page, such as the kinds that it takes.
     """
 
     title: str
@@ -82,6 +85,8 @@ class FormWords:
     introduction: str
     who: Sequence[tuple[str, str]]
     default_unit: str
+    questions: Sequence[tuple[str, dict[str, Any]]] = ()
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,9 @@ class Demo:
             introduction=self.form.introduction,
             who=[("who", {"slug": slug, "label": label}) for slug, label in self.form.who],
             default_unit=organisation.units.get(slug=self.form.default_unit),
+            **self.form.details,
         )
+        form.questions = stream_of(self.form.questions)
         child(home, form, editor)
 
 

@@ -8,15 +8,15 @@ first start.
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 from home.models import Organisation
 from home.time import frozen_at, now
-from intake.cases import opening, ticks, workflow
+from intake.cases import ticks, workflow
 from intake.cases.models import OWED, Case, Deadline
 from intake.demo.story import Act, Almanac, Rewording, Scene, Story
-from intake.forms import steps
-from intake.forms.models import IntakeFormPage
+from intake.forms import sending
+from intake.forms.models import Draft, IntakeFormPage
+from intake.forms.walk import Walk
 from intake.letters import outbox
 from policies import calendars, reading
 from policies.models import PolicyPage
@@ -85,31 +85,18 @@ def _reword(rewording: Rewording, organisation: Organisation) -> None:
 def _send(story: Story, form: IntakeFormPage, organisation: Organisation) -> None:
     """Fill in the form, step by step, and send it."""
     happened = organisation.local(now()) - timedelta(days=story.happened) if story.happened is not None else None
-    answers: dict[str, Any] = {
-        "name": story.name,
-        "email": story.email,
-        "telephone": story.telephone,
-        "who": story.who,
-        "about": story.about,
-        "concerns_usual": story.concerns,
-        "concerns_whom": story.whom,
-        "details": story.details,
-        "outcome_sought": story.wish,
-    }
+    draft = Draft(form=form, idempotency_key=story.id_at(organisation.site.hostname), answers=dict(story.told()))
     if happened is not None:
-        parts = (happened.day, happened.month, happened.year)
-        answers |= {f"incident_date_{number}": str(part) for number, part in enumerate(parts)}
-    asked = [step(answers, form_page=form, organisation=organisation) for step in steps.STEPS]
-    refused = {name: errors for step in asked for name, errors in step.errors.items()}
-    if refused:
-        raise ValueError(f"“{story.key}” can't be sent: {refused}")
-    sent: dict[str, Any] = {}
-    for step in asked:
-        sent |= step.answers()
-    opening.open_case(
-        form,
-        opening.Received(key=story.id_at(organisation.site.hostname), questions=steps.as_asked(asked), answers=sent),
-    )
+        draft.answers["incident_date"] = happened.date().isoformat()
+    walk = Walk(form, organisation, draft)
+    for _ in walk.keys:  # what is asked may bring more
+        asked = [question.name for page in walk.pages for question in page.questions if question.type.is_answered]
+        draft.answers = {**dict.fromkeys(asked, ""), **draft.answers}
+        walk = Walk(form, organisation, draft)
+    refused = walk.asked_again()
+    if refused is not None:
+        raise ValueError(f"“{story.key}” can't be sent: look at the answers on “{refused}”")
+    sending.send(form, draft, walk, doubtful=False)
 
 
 def _do(act: Act, story: Story, organisation: Organisation) -> None:

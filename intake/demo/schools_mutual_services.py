@@ -240,5 +240,6 @@ DEMO = Demo(
         introduction="<p>Tell us what went wrong. It takes about five minutes.</p>",
         who=WHO,
         default_unit="education-staffing",
+        details={"anonymous_allowed": True},  # ours: the policy is silent
     ),
 )

@@ -5,9 +5,10 @@ day of the load, whenever that is. Every act goes through the function that the 
 the complainant's page.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -84,6 +85,7 @@ class Story:
         about: slug of the unit, or "dont-know".
         concerns: the answer to "is it about someone who would normally deal with it"; ``whom`` goes with "yes".
         to_try: a visitor is given its reference and secret code.
+        more: answers to further questions of the form, by their short names.
     """
 
     key: str
@@ -100,6 +102,28 @@ class Story:
     whom: str = ""
     then: Sequence[Act] = ()
     to_try: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        """Return the answers as a form keeps them, but for the date."""
+        return {
+            "kind": "complaint",
+            "safety": "no",
+            "anonymous": "no",
+            "about": self.about,
+            "concerns_usual": self.concerns,
+            "concerns_whom": self.whom,
+            "details": self.details,
+            "outcome_sought": self.wish,
+            "who": self.who,
+            "on_behalf": "no",
+            "name": self.name,
+            "safe_contact": "email" if self.email else "page",
+            "email": self.email,
+            "may_phone": "yes" if self.telephone else "no",
+            "telephone": self.telephone,
+            **self.more,
+        }
 
     def id_at(self, hostname: str) -> UUID:
         """Return the idempotency key under which it is sent at an organisation."""

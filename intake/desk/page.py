@@ -13,7 +13,7 @@ from intake.cases.promises import Promise
 from intake.desk import actions, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
-from intake.forms.steps import answer_in_words
+from intake.forms.questions.asking import answer_in_words
 from intake.letters.compose import PORTAL_LINK
 from intake.letters.models import Message, MessageState
 from intake.records.models import Event

@@ -9,10 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from home.models.pages import address_of
-from home.time import now
 from intake.forms import coming_back, drafts
 from intake.forms.fields import Line
-from intake.forms.views import organisation_of, page, private, url_of
+from intake.forms.views import organisation_of, page, private, url
 from policies import sentences
 
 if TYPE_CHECKING:
@@ -78,11 +77,11 @@ def later(request: HttpRequest, form: "IntakeFormPage") -> HttpResponse:
                     ),
                 )
             else:
-                return private(redirect(url_of(form, "saved")))
+                return private(redirect(url(form, "saved")))
     else:
         email = draft.saved_for or str(draft.answers.get("email") or "")
         asked = LaterForm(initial={"saved_for": email}, label_suffix="")
-    return page(request, form, "later", {"form": asked, "back_url": url_of(form, "check"), "kept_days": 28})
+    return page(request, form, "later", {"form": asked, "back_url": url(form, "check"), "kept_days": 28})
 
 
 def saved(request: HttpRequest, form: "IntakeFormPage") -> HttpResponse:
@@ -99,9 +98,9 @@ def saved(request: HttpRequest, form: "IntakeFormPage") -> HttpResponse:
         {
             "email": draft.saved_for,
             "day": sentences.day_in_words(day),
-            "go_on_url": url_of(form, "check"),
-            "again_url": url_of(form, "later"),
-            "hide_url": url_of(form, "hide"),
+            "go_on_url": url(form, "check"),
+            "again_url": url(form, "later"),
+            "hide_url": url(form, "hide"),
         },
     )
 
@@ -132,7 +131,7 @@ def back(request: HttpRequest, form: "IntakeFormPage") -> HttpResponse:
             )
         elif draft is not None:
             token = drafts.open_here(draft)
-            response = redirect(url_of(form, "check"))
+            response = redirect(url(form, "check"))
             drafts.give_cookie(response, form, token)
             return private(response)
         else:
@@ -144,32 +143,3 @@ def back(request: HttpRequest, form: "IntakeFormPage") -> HttpResponse:
                 ),
             )
     return page(request, form, "back", {"form": asked, "clear_url": "", "start_url": address_of(form)})
-
-
-def put_by(request: HttpRequest, form: "IntakeFormPage", draft: "Draft | None", asked: forms.Form) -> HttpResponse:
-    """Keep what was typed on a page, finished or not, and go on to where it is saved for later.
-
-    What is wrong is kept as it was typed, if it can be typed into the field again; it is asked for once more before
-    anything is sent.
-    """
-    token = None
-    if draft is None:
-        draft, token = drafts.start(form, organisation_of(request, form))
-    draft.answers = {**draft.answers, **typed(asked)}
-    draft.touched_at = now()
-    draft.save()
-    response = redirect(url_of(form, "later"))
-    if token:
-        drafts.give_cookie(response, form, token)
-    return private(response)
-
-
-def typed(asked: forms.Form) -> dict[str, object]:
-    """Return what was typed: as cleaned where it is right, else as it stands if it is one line of text."""
-    asked.is_valid()
-    right = asked.answers()  # type: ignore[attr-defined]
-    for name, bound in ((name, asked[name]) for name in asked.errors if name in asked.fields):
-        raw = asked.data.get(bound.html_name)
-        if isinstance(raw, str) and raw.strip() and not hasattr(bound.field, "choices"):
-            right[name] = raw
-    return {name: value for name, value in right.items() if value not in ("", None)}

@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from home.models.pages import address_of
 from home.time import now
 from intake.forms.models import DRAFT_KEPT, Draft
-from policies import reading
+from policies import publishing, reading
 
 if TYPE_CHECKING:
-    from home.models import Organisation
     from intake.forms.models import IntakeFormPage
 
 COOKIE = "recourse_draft"
@@ -42,11 +41,11 @@ def find(request: HttpRequest, form: "IntakeFormPage") -> Draft | None:
     return draft if now() - draft.touched_at < kept else None
 
 
-def start(form: "IntakeFormPage", organisation: "Organisation") -> tuple[Draft, str]:
+def start(form: "IntakeFormPage") -> tuple[Draft, str]:
     """Begin a draft, under the privacy notice in force; return it with the token for the browser."""
     token = secrets.token_urlsafe(32)
     at = now()
-    notice = reading.privacy_notice(organisation)
+    notice = reading.privacy_notice(publishing.organisation_of(form.policy))
     return Draft(form=form, token_digest=_digest(token), notice=notice, created_at=at, touched_at=at), token
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext as _
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -66,39 +67,52 @@ class DateParts(forms.MultiWidget):
         super().__init__([forms.TextInput(), forms.TextInput(), forms.TextInput()], attrs)
 
     def decompress(self, value: Any) -> list[Any]:
-        return [value.day, value.month, value.year] if isinstance(value, date) else [None, None, None]
+        """Return day, month and year of what is kept as ``2026-03-27``, ``2026-03`` or ``2026``."""
+        parts = [part.lstrip("0") for part in value.split("-")] if isinstance(value, str) and value else []
+        return list(reversed([*parts, None, None, None][:3]))
 
 
-class PastDate(forms.MultiValueField):
-    """A day that has been: nobody complains of what is still to come."""
+class DateOrPeriod(forms.MultiValueField):
+    """A day; or, where people know no more, only its month or its year. Kept as text, as much as was known.
+
+    Attributes:
+        exact: the whole date is wanted.
+        today: where it is known, what is still to come is refused: nobody complains of that.
+    """
 
     widget = DateParts
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, exact: bool = False, today: date | None = None, **kwargs: Any) -> None:
         super().__init__(
             fields=(forms.CharField(required=False), forms.CharField(required=False), forms.CharField(required=False)),
             require_all_fields=False,
             **kwargs,
         )
-        self.today: date | None = None
+        self.exact, self.today = exact, today
 
-    def compress(self, parts: list[str]) -> date | None:
+    def compress(self, parts: list[str]) -> str:
         given = [part.strip() for part in parts or []]
         if not any(given):
-            return None
-        named = dict(zip(("day", "month", "year"), [*given, "", "", ""], strict=False))
-        missing = [name for name, part in named.items() if not part]
-        if missing:
-            raise ValidationError(f"The date needs a {' and a '.join(missing)} too.")
-        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in given):
-            raise ValidationError("Write the date in numbers, such as 27 3 2026.")
-        day, month, year = (int(part) for part in given)
+            return ""
+        day, month, year = (*given, "", "", "")[:3]
+        self._refuse_gaps(day, month, year)
+        written = [part for part in (year, month, day) if part]
+        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in written):
+            raise ValidationError(_("Write the date in numbers, such as 27 3 2026."))
+        numbers = [int(part) for part in written]
         try:
-            found = date(year, month, day)
+            first = date(*[*numbers, 1, 1][:3])
         except ValueError:
-            raise ValidationError("There is no such date. Check the day and the month.") from None
-        if year < 1900:
-            raise ValidationError("Write the year with four numbers, such as 2026.")
-        if self.today is not None and found > self.today:
-            raise ValidationError("This date is still to come. Write the day when it happened.")
-        return found
+            raise ValidationError(_("There is no such date. Check the day and the month.")) from None
+        if first.year < 1900:
+            raise ValidationError(_("Write the year with four numbers, such as 2026."))
+        if self.today is not None and first > self.today:
+            raise ValidationError(_("This date is still to come. Write the day when it happened."))
+        return "-".join([f"{numbers[0]:04}", *(f"{number:02}" for number in numbers[1:])])
+
+    def _refuse_gaps(self, day: str, month: str, year: str) -> None:
+        named = {_("day"): day, _("month"): month, _("year"): year}
+        needed = {_("day"), _("month"), _("year")} if self.exact else {_("month"), _("year")} if day else {_("year")}
+        missing = [str(name) for name, part in named.items() if not part and name in needed]
+        if missing:
+            raise ValidationError(_("The date needs a %(missing)s too.") % {"missing": str(_(" and a ")).join(missing)})

@@ -1,25 +1,31 @@
 """The form page, the answers on their way, and what was sent."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
-from home.forms import OrganisationPageForm
 from home.models.pages import PLAIN_TEXT, PublicPage, becomes_public
-from intake.forms import readiness
+from intake.forms import building, readiness
+from intake.forms.blocks import QuestionsBlock
+from intake.forms.page_form import IntakeFormPageForm
 from intake.routing.engine import Rule
 from policies import publishing
-from policies.models import PolicyPage
 
 #: A draft is erased so long after it was last touched.
 DRAFT_KEPT = timedelta(days=28)
@@ -62,28 +68,6 @@ class RuleBlock(blocks.StructBlock):
         label_format = "{name}"
 
 
-class IntakeFormPageForm(OrganisationPageForm):
-    """Offers this organisation's policies, and says at the field why a form can't be opened."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "policy" in self.fields:
-            own = PolicyPage.objects.none()
-            if self.organisation is not None:
-                own = PolicyPage.objects.descendant_of(self.organisation.site.root_page).order_by("title")
-            self.fields["policy"] = forms.ModelChoiceField(
-                queryset=own, label="Policy", help_text=self.fields["policy"].help_text
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        policy = cleaned.get("policy")
-        if self.publishes and not self.errors and policy:
-            for problem in readiness.why_form_cannot_open(policy):
-                self.add_error("policy", problem)
-        return cleaned
-
-
 class IntakeFormPage(RoutablePageMixin, PublicPage):
     """The page the public fills in; it hangs on one policy."""
 
@@ -94,6 +78,48 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         help_text="The policy that what is sent here falls under, with its stages and limits.",
     )
     introduction = RichTextField(blank=True, features=PLAIN_TEXT)
+    takes_concerns = models.BooleanField("concerns", default=False)
+    concerns_have_stages = models.BooleanField(
+        "concerns go through the stages of the policy",
+        default=True,
+        help_text="If not, they are thanked for and logged. A worry about somebody's safety always becomes a case.",
+    )
+    takes_suggestions = models.BooleanField(
+        "suggestions", default=False, help_text="Thanked for and logged; they have no stages."
+    )
+    takes_compliments = models.BooleanField(
+        "compliments", default=False, help_text="Thanked for and logged; they have no stages."
+    )
+    anonymous_allowed = models.BooleanField(
+        "people may stay anonymous",
+        default=False,
+        help_text="A worry about somebody's safety may always be told anonymously.",
+    )
+    why_not_anonymous = models.TextField(
+        "if not: why",
+        blank=True,
+        max_length=400,
+        help_text="People read this where they are asked for their name. Say it kindly.",
+    )
+    questions = StreamField(
+        QuestionsBlock(),
+        blank=True,
+        help_text="Every form asks what routing and letters need. Here you add your own pages, and change our words.",
+    )
+    opens_at = models.DateTimeField("opens", null=True, blank=True, help_text="Left empty: when it is published.")
+    closes_at = models.DateTimeField("closes", null=True, blank=True, help_text="Left empty: it stays open.")
+    words_before = RichTextField(
+        "what people read before it opens", blank=True, features=PLAIN_TEXT, help_text="How else they can reach you."
+    )
+    words_after = RichTextField(
+        "what people read when it has closed", blank=True, features=PLAIN_TEXT, help_text="How else they can reach you."
+    )
+    confirmation = RichTextField(
+        "what people read when they have sent it",
+        blank=True,
+        features=PLAIN_TEXT,
+        help_text="Stands under the reference and the dates, which are always there.",
+    )
     who = StreamField(
         [("who", WhoBlock())],
         blank=True,
@@ -117,9 +143,38 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         *Page.content_panels,
         FieldPanel("policy"),
         FieldPanel("introduction"),
-        FieldPanel("who"),
+        MultiFieldPanel(
+            [
+                HelpPanel("<p>Complaints are always taken. What else can people tell you here?</p>"),
+                FieldPanel("takes_concerns"),
+                FieldPanel("concerns_have_stages"),
+                FieldPanel("takes_suggestions"),
+                FieldPanel("takes_compliments"),
+            ],
+            heading="What people can tell you",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("anonymous_allowed"), FieldPanel("why_not_anonymous")], heading="Staying anonymous"
+        ),
         MultiFieldPanel([FieldPanel("default_unit"), FieldPanel("routing")], heading="Where it goes"),
     ]
+    question_panels = [FieldPanel("who"), FieldPanel("questions")]
+    opening_panels = [
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]), FieldPanel("words_before"),
+             FieldPanel("words_after")],
+            heading="When it is open",
+        ),
+        FieldPanel("confirmation"),
+    ]  # fmt: skip
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading="The form"),
+            ObjectList(question_panels, heading="Questions"),
+            ObjectList(opening_panels, heading="Opening and closing"),
+            ObjectList(Page.promote_panels, heading="Promote"),
+        ]
+    )
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     base_form_class = IntakeFormPageForm
@@ -127,10 +182,26 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
     class Meta:
         verbose_name = "complaint form"
 
-    def who_choices(self) -> list[tuple[str, str]]:
-        """Return the answers to "who are you", "someone else" last."""
-        own = [(child.value["slug"], child.value["label"]) for child in self.who]
-        return [*own, ("other", "Someone else")]
+    def who_answers(self) -> list[tuple[str, str]]:
+        """Return the editor's answers to "who are you"; "someone else" is added where it is asked."""
+        return [(child.value["slug"], child.value["label"]) for child in self.who]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What people can tell here: complaints always, and what else the editor chose."""
+        return building.kinds_of(
+            concerns=self.takes_concerns, suggestions=self.takes_suggestions, compliments=self.takes_compliments
+        )
+
+    def opens_case(self, answers: dict[str, Any]) -> bool:
+        """Tell whether these answers open a case; suggestions, and what else has no stages, are thanked for."""
+        return building.opens_case(answers, concerns=self.concerns_have_stages)
+
+    def closed(self, at: datetime) -> str:
+        """Return ``before`` or ``after`` where the form is not open at a moment, else nothing."""
+        if self.opens_at is not None and at < self.opens_at:
+            return "before"
+        return "after" if self.closes_at is not None and at >= self.closes_at else ""
 
     def routing_rules(self) -> list[Rule]:
         """Return the editor's rules in their order."""
@@ -148,6 +219,8 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         unit = self.default_unit
         if unit and self.policy_id and unit.organisation_id != publishing.organisation_of(self.policy).pk:
             raise ValidationError({"default_unit": "Choose a unit of this organisation."})
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValidationError({"closes_at": "It has to close after it opens."})
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save; a form is put before the public only where its policy can run a case.
@@ -159,7 +232,18 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
             problems = readiness.why_form_cannot_open(self.policy)
             if problems:
                 raise ValidationError({"policy": problems})
+            composed = building.compose_form(self, publishing.organisation_of(self.policy))
+            if wrong := [problem.message for problem in composed.problems()]:
+                raise ValidationError({"questions": wrong})
         return super().save(*args, **kwargs)
+
+    # -- what the editor is shown while writing ----------------------------------------------------
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Show every page of questions, and when each is asked; nothing can be sent."""
+        from intake.forms import previewing
+
+        return previewing.preview(request, self)
 
     # -- the steps; each view is thin, the work is in ``views`` ------------------------------------
 

@@ -1,211 +1,173 @@
-"""The questions, a small group a page. What is asked here is what a submission keeps as asked."""
+"""One page of questions as a Django form: what is typed is kept, and what is missing is said at its question."""
 
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from home.time import now
-from intake.forms.fields import Line, PastDate, Text
+from intake.forms.fields import DateOrPeriod, Line, Text
+from intake.forms.questions import Asked, Question, Questionnaire, Type, reachable
+from intake.forms.questions.branching import decided_by, is_answer
 from intake.routing.engine import DONT_KNOW
-from policies import sentences
 
-if TYPE_CHECKING:
-    from home.models import Organisation, Unit
-    from intake.forms.models import IntakeFormPage
-
-YES_NO = [("no", "No"), ("yes", "Yes"), (DONT_KNOW, "I don't know")]
+_MISSING = {
+    Type.CHOICE: _("Choose one of the answers."),
+    Type.SEVERAL: _("Choose one of the answers at least."),
+    Type.YES_NO: _("Choose yes or no. “I don't know” is fine."),
+    Type.UNIT: _("Choose a part of our organisation, or “I don't know”."),
+    Type.DATE: _("Give the date."),
+    Type.PERIOD: _("Say when it was. The year is enough."),
+}
 
 
 class StepForm(forms.Form):
-    """One page of questions, as this form page of this organisation asks them."""
+    """The questions of one page, as far as they can be asked of somebody who has given these answers.
 
-    slug = ""
-    title = ""
+    What an answer on the page itself decides (whether a question is asked at all, and whether it is needed) is settled
+    when the page is sent, by the same rules that decide everything else.
+    """
+
     use_required_attribute = False
 
-    def __init__(self, *args: Any, form_page: "IntakeFormPage", organisation: "Organisation", **kwargs: Any) -> None:
-        self.form_page = form_page
-        self.organisation = organisation
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        asked: Asked,
+        questionnaire: Questionnaire,
+        answers: Mapping[str, Any],
+        today: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.asked, self.questionnaire, self.before = asked, questionnaire, answers
         kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.prepare()
+        kwargs.setdefault("initial", dict(answers))
+        super().__init__(data, **kwargs)
+        for question in asked.questions:
+            if question.type.is_answered:
+                self.fields[question.name] = field_of(question, today)
 
-    def prepare(self) -> None:
-        """Fill in what depends on the organisation."""
+    @property
+    def title(self) -> str:
+        return self.asked.page.title
 
-    def answers(self) -> dict[str, Any]:
-        """Return the cleaned answers as plain JSON-able values."""
-        return {
-            name: value.isoformat() if isinstance(value, date) else (value or "")
-            for name, value in self.cleaned_data.items()
-        }
+    @property
+    def key(self) -> str:
+        return self.asked.page.key
 
-
-class AboutYou(StepForm):
-    slug = "about-you"
-    title = "About you"
-
-    name = Line(
-        label="Your name",
-        longest=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Tell us your name, so that we know whom to answer."},
-    )
-    email = forms.EmailField(
-        label="Your email address",
-        required=False,
-        max_length=254,
-        help_text=(
-            "We send your reference and tell you when there is an answer. Leave it empty if it isn't safe "
-            "to write to you by email."
-        ),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={"invalid": "Write the email address in full, such as name@example.org."},
-    )
-    telephone = Line(
-        label="Your telephone number",
-        required=False,
-        longest=40,
-        help_text="If you would rather be rung, or have no email address.",
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
-    who = forms.ChoiceField(
-        label="Who are you?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose who you are. “Someone else” is fine."},
-    )
-
-    def prepare(self) -> None:
-        self.field("who").choices = self.form_page.who_choices()
-
-    def field(self, name: str) -> Any:
-        """Return a field, typed loosely: each kind has its own attributes."""
-        return self.fields[name]
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Yield notes and fields in their order; with what brings those that an answer on the page decides."""
+        for question in self.asked.questions:
+            own = decided_by(self.asked.questions, question.show_if)
+            shown = [{"question": c.question, "answers": c.answers, "unless": c.unless} for c in own]
+            field = self[question.name] if question.type.is_answered else None
+            yield {"note": question, "field": field, "show_if": json.dumps(shown) if shown else ""}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not self.errors and not cleaned.get("email") and not cleaned.get("telephone"):
-            self.add_error("email", "Give an email address or a telephone number, so that we can answer you.")
+        """Ask for what is needed, and forget what is wrong with answers that nobody asked for."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        here = {name: value for name, value in cleaned.items() if is_answer(value)}
+        settled = {
+            question.name: question
+            for page in reachable(self.questionnaire, {**self.before, **_emptied(self.fields), **here})
+            if page.page.key == self.key
+            for question in page.questions
+        }
+        for question in self.asked.questions:
+            name = question.name
+            if name not in settled:
+                self.errors.pop(name, None)
+            elif settled[name].required and name not in self.errors and not is_answer(cleaned.get(name)):
+                self.add_error(name, question.missing or _MISSING.get(question.type, _("Answer this question.")))
         return cleaned
 
+    def answers(self) -> dict[str, Any]:
+        """Return what was answered, as it is kept; what is empty too, for that it was asked."""
+        return {name: value if is_answer(value) else "" for name, value in self.cleaned_data.items()}
 
-class WhatItIsAbout(StepForm):
-    slug = "where"
-    title = "What it is about"
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, finished or not: cleaned where it is right, a line that is not as it stands.
 
-    about = forms.ChoiceField(
-        label="Which part of our organisation is it about?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose a part of our organisation, or “I don't know”."},
-    )
-    concerns_usual = forms.ChoiceField(
-        label="Is it about someone who would normally deal with complaints there?",
-        help_text="If it is, other people will deal with it, and we won't tell the person.",
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose yes or no. “I don't know” is fine."},
-    )
-    concerns_whom = Line(
-        label="If it is: who?",
-        required=False,
-        longest=200,
-        help_text="A name or what they do. You don't have to say.",
-    )
-
-    def prepare(self) -> None:
-        field: Any = self.fields["about"]
-        field.choices = unit_choices(list(self.organisation.units.filter(is_public=True)))
+        What is wrong is asked for again before anything is sent.
+        """
+        self.is_valid()
+        kept = {name: value for name, value in self.answers().items() if is_answer(value)}
+        for name in self.errors:
+            raw = self.data.get(name)
+            if (
+                name in self.fields
+                and isinstance(raw, str)
+                and raw.strip()
+                and not hasattr(self.fields[name], "choices")
+            ):
+                kept[name] = raw
+        return kept
 
 
-class WhatHappened(StepForm):
-    slug = "what-happened"
-    title = "What happened"
-
-    incident_date = PastDate(
-        label="When did it happen?",
-        required=False,
-        help_text="For example 27 3 2026. If it went on for a time, the last day you remember is fine.",
-    )
-    details = Text(
-        label="What happened?",
-        rows=10,
-        help_text="In your own words. Names, places and dates help us.",
-        error_messages={"required": "Tell us what happened. A few words are enough to begin with."},
-    )
-    outcome_sought = Text(
-        label="What would you like to happen?",
-        required=False,
-        rows=5,
-        longest=5_000,
-        help_text="Such as an explanation, an apology, or something put right.",
-    )
-
-    def prepare(self) -> None:
-        field = self.fields["incident_date"]
-        assert isinstance(field, PastDate)  # as declared above
-        field.today = self.organisation.local(now()).date()
+def _emptied(fields: Mapping[str, Any]) -> dict[str, str]:
+    """Return nothing as the answer to each: what was answered on this page before no longer counts."""
+    return dict.fromkeys(fields, "")
 
 
-STEPS: tuple[type[StepForm], ...] = (AboutYou, WhatItIsAbout, WhatHappened)
+def field_of(question: Question, today: date | None) -> forms.Field:
+    """Return a question as a form field. It is never required by itself: the form settles that."""
+    shared: dict[str, Any] = {"label": question.label, "help_text": question.hint, "required": False}
+    kind, attrs = question.type, {"autocomplete": question.autocomplete}
+    match kind:
+        case Type.TEXT:
+            field: forms.Field = Text(longest=question.longest or 20_000, rows=question.rows, **shared)
+            if question.autocomplete != "off":
+                field.widget.attrs |= attrs
+        case Type.EMAIL:
+            field = forms.EmailField(
+                max_length=254,
+                widget=forms.EmailInput(attrs={**attrs, "spellcheck": "false"}),
+                error_messages={"invalid": _("Write the email address in full, such as name@example.org.")},
+                **shared,
+            )
+        case Type.DATE | Type.PERIOD:
+            exact = kind is Type.DATE
+            field = DateOrPeriod(exact=exact, today=None if exact else today, **shared)
+        case Type.SEVERAL:
+            field = forms.MultipleChoiceField(choices=_choices(question), widget=forms.CheckboxSelectMultiple, **shared)
+        case Type.CHOICE | Type.YES_NO | Type.UNIT:
+            field = forms.ChoiceField(choices=_choices(question), widget=forms.RadioSelect, **shared)
+        case _:
+            telephone = {"inputmode": "tel"} if kind is Type.TELEPHONE else {}
+            field = Line(
+                longest=question.longest or 200, widget=forms.TextInput(attrs={**attrs, **telephone}), **shared
+            )
+    # Beside a question it says "optional" only where it is, whatever is answered.
+    field.needed = question.required  # type: ignore[attr-defined]
+    return field
 
 
-def unit_choices(units: "list[Unit]") -> list[Any]:
-    """Return the units people may name: single ones, then offices under their division, "I don't know" last."""
-    shown = {unit.pk for unit in units}
-    below: dict[int | None, list[Unit]] = {}
-    for unit in units:
-        below.setdefault(unit.parent_id if unit.parent_id in shown else None, []).append(unit)
-
-    def under(unit: "Unit") -> list[tuple[str, str]]:
-        own = [(child.slug, child.name) for child in below.get(unit.pk, [])]
-        return own + [choice for child in below.get(unit.pk, []) for choice in under(child)]
-
-    tops = below.get(None, [])
-    single = [(unit.slug, unit.name) for unit in tops if unit.pk not in below]
-    grouped = [
-        (unit.name, [(unit.slug, f"{unit.name}, in general"), *under(unit)]) for unit in tops if unit.pk in below
-    ]
-    return [*single, *grouped, ("", [(DONT_KNOW, "I don't know")])]
-
-
-def flat(choices: Any) -> dict[str, str]:
-    """Return value → label of choices that may stand in groups."""
-    found: dict[str, str] = {}
-    for value, label in choices:
-        if isinstance(label, (list, tuple)):
-            found.update(flat(label))
+def _choices(question: Question) -> list[Any]:
+    """Return choices as a widget wants them: single ones, then groups; "I don't know" of the units apart."""
+    found: list[Any] = []
+    for choice in question.choices:
+        if question.type is Type.UNIT and choice.value == DONT_KNOW:
+            found.append(("", [(choice.value, choice.label)]))
+        elif not choice.group:
+            found.append((choice.value, choice.label))
+        elif found and found[-1][0] == choice.group and isinstance(found[-1][1], list):
+            found[-1][1].append((choice.value, choice.label))
         else:
-            found[str(value)] = str(label)
+            found.append((choice.group, [(choice.value, choice.label)]))
     return found
 
 
-def as_asked(forms_asked: list[StepForm]) -> list[dict[str, Any]]:
-    """Return the questions as they were asked, to be kept with the submission."""
-    asked = []
-    for step in forms_asked:
-        for name, field in step.fields.items():
-            question: dict[str, Any] = {
-                "step": step.slug,
-                "name": name,
-                "label": str(field.label),
-                "help": str(field.help_text),
-                "required": field.required,
-            }
-            choices = getattr(field, "choices", None)
-            if choices:
-                question["choices"] = flat(choices)
-            asked.append(question)
-    return asked
-
-
-def answer_in_words(question: dict[str, Any], answer: Any) -> str:
-    """Return an answer as people read it: choices by their label, dates in words."""
-    if not answer:
-        return ""
-    choices = question.get("choices")
-    if choices:
-        return str(choices.get(str(answer), answer))
-    if question["name"] == "incident_date":
-        return sentences.day_in_words(date.fromisoformat(str(answer)))
-    return str(answer)
+def as_posted(asked: Asked, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return kept answers as a browser would send them."""
+    posted: dict[str, Any] = {}
+    for question in asked.questions:
+        value = answers.get(question.name, "")
+        if question.type in (Type.DATE, Type.PERIOD):
+            parts = (str(value).split("-") if value else []) + ["", "", ""]
+            posted |= {f"{question.name}_{place}": part for place, part in zip((2, 1, 0), parts, strict=False)}
+        elif is_answer(value):
+            posted[question.name] = value
+    return posted

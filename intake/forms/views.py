@@ -1,6 +1,5 @@
 """The steps of a form: ask, keep, go on; check; send."""
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,10 +11,15 @@ from django.utils.cache import add_never_cache_headers
 from home import organisations
 from home.models.pages import address_of
 from home.time import now
-from intake.cases import opening, promises, secrets
-from intake.forms import drafts, steps
+from intake.cases import promises, secrets
+from intake.forms import drafts, sending
 from intake.forms.models import Draft, IntakeFormPage
+from intake.forms.questions.standard import CASES, Kind
+from intake.forms.steps import StepForm
+from intake.forms.summary import sections
+from intake.forms.walk import Walk
 from policies import publishing, reading, sentences
+from policies.models.choices import Category
 
 if TYPE_CHECKING:
     from home.models import Organisation
@@ -25,24 +29,28 @@ if TYPE_CHECKING:
 ANEW = "anew"
 #: The button that saves a page, finished or not, for later.
 LATER = "later"
+#: The button with which a worry about somebody's safety can be said on any page.
+WORRY = "worry"
+#: The step, after the questions, at which files are added; it has its own views.
+FILES = "files"
 
 
-def url_of(form: IntakeFormPage, name: str, *args: str) -> str:
-    """Return the address of one of the form's own pages."""
+def url(form: IntakeFormPage, name: str, *args: str) -> str:
+    """Return the address of one of a form's own pages."""
     return address_of(form) + form.reverse_subpage(name, args=args)
 
 
 def organisation_of(request: HttpRequest, form: IntakeFormPage) -> "Organisation":
-    """Return whose form it is, as the site knows it."""
+    """Return the organisation that asks."""
     return organisations.for_request(request) or publishing.organisation_of(form.policy)
 
 
 def page(request: HttpRequest, form: IntakeFormPage, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Return one of the form's pages, which nobody keeps."""
+    """Return one of a form's pages, with what stands on all of them."""
     response = TemplateResponse(
         request,
         f"intake/forms/{template}.html",
-        {"form_page": form, "page": form, "clear_url": url_of(form, "clear"), **context},
+        {"form_page": form, "page": form, "clear_url": url(form, "clear"), **context},
     )
     return private(response)
 
@@ -63,224 +71,186 @@ def start(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     if version is None:
         raise Http404("the policy is not in force yet")
     organisation = organisation_of(request, form)
+    policy = {"title": version.title, "url": address_of(form.policy)}
+    if closed := form.closed(now()):
+        words = form.words_before if closed == "before" else form.words_after
+        context = {"closed": closed, "words": words, "policy": policy, "page": form, "form_page": form}
+        if closed == "before" and form.opens_at:
+            context["opens"] = organisation.local(form.opens_at)
+        return TemplateResponse(request, "intake/forms/closed.html", context)
     procedure = version.promise
-    words = reading.stage_words(procedure.first, procedure, organisation)
+    said = reading.stage_words(procedure.first, procedure, organisation)
     return TemplateResponse(
         request,
         "intake/forms/start.html",
         {
             "form_page": form,
             "page": form,
-            "policy": {"title": version.title, "url": address_of(form.policy)},
-            "first_url": url_of(form, "step", steps.STEPS[0].slug),
-            "notice": _notice(organisation),
-            "back_url": url_of(form, "back"),
-            "promises": [s for s in (words.acknowledge, words.respond, words.escalate) if s],
+            "policy": policy,
+            "notice": _notice(request),
+            "back_url": url(form, "back"),
+            "first_url": url(form, "step", Walk(form, organisation, None).first()),
+            "promises": [s for s in (said.acknowledge, said.respond, said.escalate) if s],
         },
     )
 
 
-def _notice(organisation: "Organisation") -> dict[str, Any] | None:
+def _notice(request: HttpRequest) -> dict[str, Any] | None:
     """Return the privacy notice in force, as the start page names it."""
-    version = reading.privacy_notice(organisation)
-    if version is None:
-        return None
-    return {
-        "title": version.title,
-        "url": address_of(version.policy),
-        "number": version.number,
-        "from": sentences.day_in_words(organisation.local(version.in_force_from).date()),
-    }
+    notices = [card for card in reading.policies_for(request) if card.category == Category.PRIVACY]
+    newest = max(notices, key=lambda card: card.in_force_from, default=None)
+    return {"card": newest, "from": sentences.day_in_words(newest.in_force_from)} if newest else None
 
 
-def _number(slug: str) -> int:
-    for number, cls in enumerate(steps.STEPS):
-        if cls.slug == slug:
-            return number
-    raise Http404("no such step")
-
-
-def _bound(
-    cls: type[steps.StepForm], form: IntakeFormPage, organisation: "Organisation", draft: Draft | None
-) -> steps.StepForm:
-    """Return a step filled with what was kept."""
-    kept = _initial(draft.answers) if draft else {}
-    return cls(form_page=form, organisation=organisation, initial=kept)
-
-
-def _initial(answers: dict[str, Any]) -> dict[str, Any]:
-    """Return kept answers as the fields want them."""
-    kept = dict(answers)
-    if kept.get("incident_date"):
-        kept["incident_date"] = date.fromisoformat(kept["incident_date"])
-    return kept
-
-
-def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
+def step(request: HttpRequest, form: IntakeFormPage, key: str) -> HttpResponse:
     """Ask one group of questions; keep the answers; go on."""
-    number = _number(slug)
-    cls = steps.STEPS[number]
-    organisation = organisation_of(request, form)
     draft = drafts.find(request, form)
     anew = draft is not None and bool(draft.submission_id)
     if anew:
         # A page that was open since before the first one was sent, or the beginning of another complaint? The
         # page itself says which: whoever begins anew, on this device, must not be shown what was sent before.
         if request.method == "POST" and ANEW not in request.POST:
-            return redirect(url_of(form, "sent"))
+            return redirect(url(form, "sent"))
         draft = None
+    if draft is None and form.closed(now()):
+        return redirect(address_of(form))  # what was begun before it closed can still be finished
+    walk = Walk(form, organisation_of(request, form), draft)
+    if walk.questionnaire.page(key) is None:
+        raise Http404("no such step")
+    asked = walk.form_for(key, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        asked = cls(request.POST, form_page=form, organisation=organisation)
-        from intake.forms import coming_back_views
-
+        if WORRY in request.POST:
+            return _worry(form, draft, walk.form_whatever(key, request.POST))
         if LATER in request.POST:
-            return coming_back_views.put_by(request, form, draft, asked)
-        if asked.is_valid():
-            return _keep(request, form, draft, asked, number)
+            return _put_by(form, draft, walk.form_whatever(key, request.POST))
+        if asked is None or asked.is_valid():
+            return _keep(form, draft, walk, asked or walk.form_whatever(key, request.POST))
     else:
-        missing = _first_missing(draft, before=number)
-        if missing is not None:
-            return redirect(url_of(form, "step", steps.STEPS[missing].slug))
-        asked = _bound(cls, form, organisation, draft)
-    back = url_of(form, "step", steps.STEPS[number - 1].slug) if number else address_of(form)
-    return page(
-        request,
-        form,
-        "step",
-        {
-            "form": asked,
-            "anew": ANEW if anew else "",
-            "step": {"number": number + 1, "title": cls.title, "count": len(steps.STEPS) + 1},
-            "back_url": back,
-        },
-    )
+        missing = walk.missing(before=key)
+        if asked is None or (missing is not None and key != "safety"):
+            return redirect(url(form, "step", missing or walk.missing() or walk.first()))
+    return _ask(request, form, walk, asked, anew=anew)
 
 
-def _keep(
-    request: HttpRequest,
-    form: IntakeFormPage,
-    draft: Draft | None,
-    asked: steps.StepForm,
-    number: int,
-) -> HttpResponse:
-    token = None
+def _ask(request: HttpRequest, form: IntakeFormPage, walk: Walk, asked: StepForm | None, *, anew: bool) -> HttpResponse:
+    assert asked is not None  # pages that are not asked have led elsewhere
+    back = walk.previous(asked.key)
+    context = {
+        "form": asked,
+        "anew": ANEW if anew else "",
+        "step": {"number": walk.number(asked.key), "title": asked.title, "count": steps_in_all(form, walk)},
+        "back_url": url(form, "step", back) if back else address_of(form),
+        "worry": "" if asked.key in ("safety", "safety-first") else WORRY,
+        "contacts_first": asked.key in ("safety", "safety-first"),
+    }
+    return page(request, form, "step", context)
+
+
+def steps_in_all(form: IntakeFormPage, walk: Walk) -> int:
+    """Return how many steps there will be, as far as can be told: the questions, files, and the check."""
+    return walk.count + bool(getattr(form, "asks_for_files", False)) + 1
+
+
+def _keep(form: IntakeFormPage, draft: Draft | None, walk: Walk, asked: StepForm | None) -> HttpResponse:
+    """Keep what was answered, and go on."""
+    if asked is None:
+        raise Http404("no such step")
+    asked.is_valid()
+    draft, token = _kept(form, draft, asked.answers(), done=asked.key if asked.is_valid() else "")
+    following = Walk(form, walk.organisation, draft).after(asked.key)
+    target = url(form, "step", following) if following else after_the_questions(form, draft)
+    return _go(form, target, token)
+
+
+def _put_by(form: IntakeFormPage, draft: Draft | None, asked: StepForm | None) -> HttpResponse:
+    """Keep what was typed on a page, finished or not, and go on to where it is saved for later."""
+    draft, token = _kept(form, draft, asked.typed() if asked else {}, done="")
+    return _go(form, url(form, "later"), token)
+
+
+def _kept(form: IntakeFormPage, draft: Draft | None, answers: dict[str, Any], *, done: str) -> tuple[Draft, str]:
+    token = ""
     if draft is None:
-        draft, token = drafts.start(form, organisation_of(request, form))
-    draft.answers = {**draft.answers, **asked.answers()}
-    draft.done_steps = sorted({*draft.done_steps, asked.slug})
+        draft, token = drafts.start(form)
+    draft.answers = {**draft.answers, **answers}
+    draft.done_steps = sorted({*draft.done_steps, *([done] if done else [])})
     draft.touched_at = now()
     draft.save()
-    following = _first_missing(draft, before=len(steps.STEPS))
-    wanted = number + 1
-    # Who came back to change one answer is taken straight to where they were.
-    if following is None or (wanted == len(steps.STEPS)):
-        target = url_of(form, "check") if following is None else url_of(form, "step", steps.STEPS[following].slug)
-    else:
-        target = url_of(form, "step", steps.STEPS[min(wanted, following)].slug)
+    return draft, token
+
+
+def _go(form: IntakeFormPage, target: str, token: str) -> HttpResponse:
     response = redirect(target)
     if token:
         drafts.give_cookie(response, form, token)
-    private(response)
-    return response
+    return private(response)
 
 
-def _first_missing(draft: Draft | None, *, before: int) -> int | None:
-    """Return the number of the first step not answered yet, of those before a step."""
-    done = set(draft.done_steps) if draft else set()
-    return next((n for n, cls in enumerate(steps.STEPS[:before]) if cls.slug not in done), None)
+def after_the_questions(form: IntakeFormPage, draft: Draft) -> str:
+    """Return where to go when all is answered: to the files, where the form asks for any, else to the check."""
+    if getattr(form, "asks_for_files", False) and FILES not in draft.done_steps:
+        return url(form, FILES)
+    return url(form, "check")
+
+
+def _worry(form: IntakeFormPage, draft: Draft | None, asked: StepForm | None) -> HttpResponse:
+    """Go to the question about safety from any page, and lose nothing of what was typed there.
+
+    Who was about to suggest or to thank tells a concern now, or a complaint where the form takes no concerns.
+    """
+    answers = asked.typed() if asked else {}
+    kind = {**(draft.answers if draft else {}), **answers}.get("kind")
+    done = ""
+    if len(form.kinds) > 1 and kind not in CASES:
+        answers["kind"] = Kind.CONCERN.value if Kind.CONCERN.value in form.kinds else Kind.COMPLAINT.value
+        done = "kind"
+    draft, token = _kept(form, draft, answers, done=done)
+    return _go(form, url(form, "step", "safety"), token)
 
 
 def check(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     """Show all answers before they are sent; send them."""
     draft = drafts.find(request, form)
     if draft is not None and draft.submission_id:
-        return redirect(url_of(form, "sent"))
-    missing = _first_missing(draft, before=len(steps.STEPS))
-    if draft is None or missing is not None:
-        return redirect(url_of(form, "step", steps.STEPS[missing or 0].slug))
-    organisation = organisation_of(request, form)
-    asked, wrong = _asked_again(form, organisation, draft)
+        return redirect(url(form, "sent"))
+    if draft is None:
+        return redirect(address_of(form) if form.closed(now()) else _first(request, form))
+    if request.method == "POST" and WORRY in request.POST:
+        return _worry(form, draft, None)
+    walk = Walk(form, organisation_of(request, form), draft)
+    # What was fine when it was kept may no longer be, such as a unit that has gone since.
+    wrong = walk.missing() or walk.asked_again()
     if wrong is not None:
-        # What was fine when it was kept no longer is, such as a unit that has gone since.
-        return redirect(url_of(form, "step", wrong.slug))
+        return redirect(url(form, "step", wrong))
     if request.method == "POST":
-        return _send(form, draft, asked)
-    return page(
-        request,
-        form,
-        "check",
-        {
-            "sections": _sections(form, asked, draft.answers),
-            "back_url": url_of(form, "step", steps.STEPS[-1].slug),
-            "later_url": url_of(form, "later"),
-        },
-    )
+        sending.send(form, draft, walk, doubtful=bool(sending.doubts(request, form, draft)))
+        return private(redirect(url(form, "sent")))
+    answers = walk.to_send()
+    context = {
+        "sections": sections(walk.pages, answers, lambda key: url(form, "step", key)),
+        "count": steps_in_all(form, walk),
+        "back_url": url(form, FILES) if getattr(form, "asks_for_files", False) else url(form, "step", walk.keys[-1]),
+        "later_url": url(form, "later"),
+        "kind": answers.get("kind", Kind.COMPLAINT.value),
+        "anonymous": answers.get("anonymous") == "yes",
+        "worried": answers.get("safety") == "yes",
+        "worry": WORRY,
+    }
+    return page(request, form, "check", context)
 
 
-def _asked_again(
-    form: IntakeFormPage, organisation: "Organisation", draft: Draft
-) -> tuple[list[steps.StepForm], steps.StepForm | None]:
-    """Put the kept answers through every question once more; return the step that no longer holds."""
-    asked = []
-    for cls in steps.STEPS:
-        filled = cls(_as_posted(draft.answers), form_page=form, organisation=organisation)
-        asked.append(filled)
-        if not filled.is_valid():
-            return asked, filled
-    return asked, None
-
-
-def _as_posted(answers: dict[str, Any]) -> dict[str, Any]:
-    posted = dict(answers)
-    when = posted.pop("incident_date", "")
-    if when:
-        year, month, day = when.split("-")
-        posted |= {"incident_date_0": day, "incident_date_1": month, "incident_date_2": year}
-    return posted
-
-
-def _sections(form: IntakeFormPage, asked: list[steps.StepForm], answers: dict[str, Any]) -> list[dict[str, Any]]:
-    questions = steps.as_asked(asked)
-    return [
-        {
-            "title": cls.title,
-            "change_url": url_of(form, "step", cls.slug),
-            "answers": [
-                {
-                    "label": question["label"],
-                    "value": steps.answer_in_words(question, answers.get(question["name"])),
-                }
-                for question in questions
-                if question["step"] == cls.slug
-            ],
-        }
-        for cls in steps.STEPS
-    ]
-
-
-def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm]) -> HttpResponse:
-    answers: dict[str, Any] = {}
-    for filled in asked:
-        answers |= filled.answers()
-    case = opening.open_case(
-        form,
-        opening.Received(key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers),
-    )
-    # The answers now stand in the submission; the draft keeps nothing but the way to it.
-    Draft.objects.filter(pk=draft.pk).update(
-        submission_id=case.submission.pk, answers={}, done_steps=[], touched_at=now()
-    )
-    response = redirect(url_of(form, "sent"))
-    private(response)
-    return response
+def _first(request: HttpRequest, form: IntakeFormPage) -> str:
+    return url(form, "step", Walk(form, organisation_of(request, form), None).first())
 
 
 def sent(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
-    """The reference, who has it, and the dates promised."""
+    """The reference, who has it, and the dates promised; or thanks, where there is nothing to follow."""
     draft = drafts.find(request, form)
-    if draft is None or draft.submission is None or draft.submission.case is None:
+    if draft is None or draft.submission is None:
         return redirect(address_of(form))
     case = draft.submission.case
+    if case is None:
+        return page(request, form, "thanks", {})
     first = case.runs.select_related("unit").order_by("seq").first()
     if first is None:
         raise Http404("no stage was entered")

@@ -11,7 +11,9 @@ from home.models import Organisation
 from home.time import now
 from intake.cases import references
 from intake.cases.models import Case, State
-from intake.forms import steps
+from intake.forms.building import compose_form
+from intake.forms.questions import Questionnaire, reachable
+from intake.forms.questions.asking import as_asked
 from intake.generating import course, invented
 from intake.generating.life import Life
 from intake.generating.place import Cannot, Place
@@ -58,7 +60,7 @@ def generate(
     began = max(place.founded, until - (_LATELY if only_open else _PAST))
     if began >= until:
         raise Cannot("No version of the policy is in force yet.")
-    questions = steps.as_asked([cls(form_page=place.form, organisation=organisation) for cls in steps.STEPS])
+    questions = Questions(compose_form(place.form, organisation).questionnaire)
     made = 0
     while made < count:
         wanted = min(size, count - made)
@@ -70,6 +72,21 @@ def generate(
             heap.store()
         made += wanted
         told(made)
+
+
+class Questions:
+    """The questions of a form, as they are asked of people who give such answers; each list is made once."""
+
+    def __init__(self, questionnaire: Questionnaire) -> None:
+        self._questionnaire = questionnaire
+        self._known: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+
+    def asked(self, answers: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return what is asked of somebody who gives these answers."""
+        shape = tuple(answers[name] for name in ("concerns_usual", "safe_contact", "may_phone", "who", "about"))
+        if shape not in self._known:
+            self._known[shape] = as_asked(reachable(self._questionnaire, answers))
+        return self._known[shape]
 
 
 def _references(chance: Random, wanted: int, *, first: bool) -> list[str]:
@@ -97,7 +114,7 @@ def _one(
     began: datetime,
     until: datetime,
     reference: str,
-    questions: list[dict[str, Any]],
+    questions: "Questions",
     *,
     only_open: bool,
 ) -> Life:
@@ -112,7 +129,8 @@ def _one(
         if version is None:
             continue  # the policy was withdrawn for a while
         life = Life(place, version, numbers, chance, until)
-        life.receive(at, reference, _answers(place, chance, at), questions)
+        answers = _answers(place, chance, at)
+        life.receive(at, reference, answers, questions.asked(answers))
         course.live(life)
         life.finish()
         if not only_open or _is_open(life):
@@ -130,17 +148,24 @@ def _is_open(life: Life) -> bool:
 def _answers(place: Place, chance: Random, at: datetime) -> dict[str, Any]:
     name, email = invented.person(chance)
     telephone = f"0191 498 0{chance.randrange(1000):03}"  # numbers that Ofcom keeps for drama
-    reachable = chance.random()
+    reached = chance.random()
     happened = place.organisation.local(at).date() - timedelta(days=chance.randint(0, 20))
+    by_email, by_telephone = reached > 0.06, reached < 0.4
     return {
-        "name": name,
-        "email": email if reachable > 0.06 else "",
-        "telephone": telephone if reachable < 0.4 else "",
-        "who": chance.choice(place.who),
+        "kind": "complaint",
+        "safety": "no",
+        "anonymous": "no",
+        "details": invented.complaint(chance),
+        "incident_date": happened.isoformat(),
         "about": chance.choice(place.offices).slug if chance.random() > 0.08 else DONT_KNOW,
         "concerns_usual": "yes" if chance.random() < 0.03 else "no",
         "concerns_whom": "",
-        "incident_date": happened.isoformat(),
-        "details": invented.complaint(chance),
         "outcome_sought": chance.choice(invented.SOUGHT),
+        "who": chance.choice(place.who),
+        "on_behalf": "no",
+        "name": name,
+        "safe_contact": "email" if by_email else "page",
+        "email": email if by_email else "",
+        "may_phone": "yes" if by_telephone else "no",
+        "telephone": telephone if by_telephone else "",
     }

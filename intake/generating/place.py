@@ -6,6 +6,7 @@ from datetime import datetime
 from home.models import Organisation, Unit
 from home.units import Tree
 from intake.forms.models import IntakeFormPage
+from intake.forms.questions.standard import OTHER
 from intake.routing.engine import Rule
 from policies import calendars
 from policies.clock import Days
@@ -66,7 +67,7 @@ class Place:
             organisation=organisation,
             form=form,
             rules=form.routing_rules(),
-            who=[slug for slug, _ in form.who_choices()],
+            who=[*(slug for slug, _ in form.who_answers()), OTHER],
             tree=tree,
             offices=offices or [tree.root],
             versions=versions,

@@ -24,16 +24,22 @@ FOUNDED = datetime(2026, 3, 2, 9, tzinfo=LONDON)
 START = datetime(2026, 4, 2, 17, 30, tzinfo=LONDON)
 
 ANSWERS: dict[str, Any] = {
-    "name": "Jo Bloggs",
-    "email": "jo@example.org",
-    "telephone": "",
-    "who": "school",
+    "kind": "complaint",
+    "safety": "no",
+    "anonymous": "no",
+    "details": "The teacher we were promised never came.",
+    "incident_date": "2026-03-27",
     "about": "north-east-hub",
     "concerns_usual": "no",
     "concerns_whom": "",
-    "incident_date": "2026-03-27",
-    "details": "The teacher we were promised never came.",
     "outcome_sought": "An apology.",
+    "who": "school",
+    "on_behalf": "no",
+    "name": "Jo Bloggs",
+    "safe_contact": "email",
+    "email": "jo@example.org",
+    "may_phone": "no",
+    "telephone": "",
 }
 
 

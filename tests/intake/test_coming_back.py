@@ -15,17 +15,27 @@ from intake.forms import coming_back
 from intake.forms.models import Draft
 from intake.letters.models import Message, MessageState
 from intake.records.models import Content
-from tests.factories.http import FORM, WHERE, YOU, fill, visitor, words
+from tests.factories.http import CONTACT, FORM, STEPS, answer, fill, visitor, words
 from tests.factories.world import START, World
 from tests.intake.test_costs import cost
 
 CANARY = "kanarienvogel@example.org"
 
 
-def save(client: Client, email: str = CANARY, **answers: str) -> Any:
-    """Answer the first page, save it for later, and let the worker deliver."""
-    kept = client.post(f"{FORM}step/about-you/", {**YOU, **answers, "later": "1"})
+YOU = f"{FORM}step/contact/"
+
+
+def put_by(client: Client, **answers: str) -> None:
+    """Answer everything, the last page as these answers have it, and ask to save it for later."""
+    for slug, given in STEPS[:-1]:
+        answer(client, f"{FORM}step/{slug}/", given)
+    kept = client.post(YOU, {**CONTACT, **answers, "later": "1"})
     assert kept["Location"] == f"{FORM}later/"
+
+
+def save(client: Client, email: str = CANARY) -> Any:
+    """Begin, save it for later, and let the worker deliver."""
+    put_by(client)
     response = client.post(f"{FORM}later/", {"saved_for": email})
     call_command("work", once=True)
     return response
@@ -55,9 +65,10 @@ def test_saved_answers_open_on_another_device_with_the_email(world: World) -> No
 
     there = visitor()
     assert come_back(there, *way_back())["Location"] == f"{FORM}check/"
-    assert "Jo Bloggs" in there.get(f"{FORM}step/about-you/").content.decode()
+    assert there.get(f"{FORM}check/")["Location"] == YOU
+    assert "Jo Bloggs" in there.get(YOU).content.decode()
     # One draft is on one device: where it was saved, it is not shown any more.
-    assert "Jo Bloggs" not in here.get(f"{FORM}step/about-you/").content.decode()
+    assert "Jo Bloggs" not in here.get(YOU).content.decode()
 
 
 def test_it_goes_on_where_it_was_left_and_is_sent_once(world: World) -> None:
@@ -74,11 +85,12 @@ def test_it_goes_on_where_it_was_left_and_is_sent_once(world: World) -> None:
 
 def test_a_page_half_filled_in_is_kept_as_it_stands(world: World) -> None:
     client = visitor()
-    client.post(f"{FORM}step/about-you/", {"name": "Jo", "email": "jo@", "who": "", "telephone": "", "later": "1"})
-    page = client.get(f"{FORM}step/about-you/").content.decode()
+    put_by(client, name="Jo", email="jo@")
+    page = client.get(YOU).content.decode()
     assert 'value="Jo"' in page
     assert 'value="jo@"' in page
-    assert client.get(f"{FORM}check/")["Location"] == f"{FORM}step/about-you/"
+    assert client.get(f"{FORM}check/")["Location"] == YOU
+    assert client.post(f"{FORM}check/")["Location"] == YOU
 
 
 @pytest.mark.parametrize("change", ["number", "code", "both", "nothing saved"])
@@ -107,17 +119,17 @@ def test_hiding_on_a_shared_device_leaves_the_answers_to_the_email(world: World)
     here = visitor()
     save(here)
     assert "The link in our email opens them again" in words(here.post(f"{FORM}hide/"))
-    assert "Jo Bloggs" not in here.get(f"{FORM}step/about-you/").content.decode()
+    assert "Jo Bloggs" not in here.get(YOU).content.decode()
     there = visitor()
     come_back(there, *way_back())
-    assert "Jo Bloggs" in there.get(f"{FORM}step/about-you/").content.decode()
+    assert "Jo Bloggs" in there.get(YOU).content.decode()
 
 
 def test_what_was_not_saved_cannot_be_hidden_and_so_lost(world: World) -> None:
     client = visitor()
     fill(client)
     assert client.post(f"{FORM}hide/").status_code == 302
-    assert "Jo Bloggs" in client.get(f"{FORM}step/about-you/").content.decode()
+    assert "Jo Bloggs" in client.get(YOU).content.decode()
 
 
 def test_it_is_told_three_days_before_and_when_it_is_erased(world: World) -> None:
@@ -166,7 +178,7 @@ def test_who_did_not_save_is_not_written_to(world: World) -> None:
 
 def test_clearing_erases_the_letters_too_and_an_unsent_one_stays_unsent(world: World) -> None:
     client = visitor()
-    client.post(f"{FORM}step/about-you/", {**YOU, "later": "1"})
+    put_by(client)
     client.post(f"{FORM}later/", {"saved_for": CANARY})
     client.post(f"{FORM}clear/")
     call_command("work", once=True)
@@ -190,7 +202,7 @@ def test_one_draft_fills_nobodys_letter_box(world: World) -> None:
 @pytest.mark.parametrize("typed", ["", "nobody", "a@b"])
 def test_a_wrong_address_is_said_at_the_field_and_kept(world: World, typed: str) -> None:
     client = visitor()
-    client.post(f"{FORM}step/about-you/", {**YOU, "later": "1"})
+    put_by(client)
     page = client.post(f"{FORM}later/", {"saved_for": typed})
     assert page.status_code == 200
     assert 'href="#id_saved_for"' in page.content.decode()
@@ -203,7 +215,7 @@ def test_the_notice_in_force_when_it_was_begun_is_recorded(world: World) -> None
     assert "Privacy policy" in words(start)
     assert "version 1.0" in words(start)
     client = visitor()
-    client.post(f"{FORM}step/about-you/", YOU)
+    answer(client, f"{FORM}step/safety/", {"safety": "no"})
     notice = Draft.objects.get().notice
     assert notice is not None
     assert notice.policy.slug == "privacy"
@@ -212,7 +224,6 @@ def test_the_notice_in_force_when_it_was_begun_is_recorded(world: World) -> None
 def test_what_each_page_costs(world: World) -> None:
     client = visitor()
     save(client)
-    client.post(f"{FORM}step/where/", WHERE)
     assert cost(lambda: client.get(f"{FORM}later/")) <= 12
     assert cost(lambda: client.get(f"{FORM}saved/")) <= 12
     assert cost(lambda: client.get(f"{FORM}back/")) <= 12

@@ -10,7 +10,7 @@ from intake.cases.models import Case
 from intake.forms import coming_back
 from intake.forms.models import DRAFT_KEPT, Draft, Submission
 from intake.letters.models import Message, MessageKind
-from tests.factories.http import FORM, WHAT, YOU, fill, send, visitor, words
+from tests.factories.http import CONTACT, FORM, WHAT, WHO, fill, send, visitor, words
 from tests.factories.world import START, World
 
 
@@ -37,8 +37,8 @@ def test_each_step_is_kept_and_can_be_changed_without_losing_the_others(world: W
     client = visitor()
     fill(client)
     assert "The teacher we were promised never came." in words(client.get(f"{FORM}check/"))
-    changed = client.post(f"{FORM}step/about-you/", {**YOU, "name": "Joanna Bloggs"})
-    assert changed["Location"].endswith("/check/") or changed["Location"].endswith("/where/")
+    changed = client.post(f"{FORM}step/contact/", {**CONTACT, "name": "Joanna Bloggs"})
+    assert changed["Location"].endswith("/check/")
     page = words(client.get(f"{FORM}check/"))
     assert "Joanna Bloggs" in page
     assert "The teacher we were promised never came." in page
@@ -48,12 +48,12 @@ def test_nothing_typed_is_shown_in_another_browser(world: World) -> None:
     fill(visitor())
     other = visitor()
     assert other.get(f"{FORM}check/").status_code == 302
-    assert "Jo Bloggs" not in words(other.get(f"{FORM}step/about-you/"))
+    assert "Jo Bloggs" not in words(other.get(f"{FORM}step/safety/", follow=True))
 
 
 def test_a_later_step_asked_for_first_leads_to_the_first(world: World) -> None:
     response = visitor().get(f"{FORM}step/what-happened/")
-    assert response["Location"] == f"{FORM}step/about-you/"
+    assert response["Location"] == f"{FORM}step/safety/"
 
 
 def test_answers_can_be_cleared_and_are_gone(world: World) -> None:
@@ -95,7 +95,7 @@ def test_the_same_form_sent_again_is_the_same_case(world: World) -> None:
 def test_pages_of_a_complaint_are_kept_nowhere(world: World) -> None:
     client = visitor()
     fill(client)
-    for address in (f"{FORM}step/about-you/", f"{FORM}check/"):
+    for address in (f"{FORM}step/contact/", f"{FORM}check/"):
         response = client.get(address)
         assert "no-store" in response["Cache-Control"]
         assert response["Referrer-Policy"] == "same-origin"
@@ -103,25 +103,31 @@ def test_pages_of_a_complaint_are_kept_nowhere(world: World) -> None:
 
 
 WRONG = [
-    ("about-you", {**YOU, "name": ""}, "name", "Tell us your name"),
-    ("about-you", {**YOU, "name": "Jo\r\nBcc: all@example.org"}, "name", "Write this on one line."),
-    ("about-you", {**YOU, "name": "Jo\x00Bloggs"}, "name", "a character that can't be read"),
-    ("about-you", {**YOU, "name": "J" * 121}, "name", "You have written 121 characters; the most is 120."),
-    ("about-you", {**YOU, "email": "jo at example"}, "email", "Write the email address in full"),
-    ("about-you", {**YOU, "email": "jo@example.org\nBcc: x@example.org"}, "email", "Write the email address in full"),
-    ("about-you", {**YOU, "email": ""}, "email", "Give an email address or a telephone number"),
-    ("about-you", {**YOU, "who": "the-king"}, "who", "Select a valid choice"),
-    ("where", {"about": "", "concerns_usual": "no"}, "about", "Choose a part of our organisation"),
-    ("where", {"about": "board", "concerns_usual": "no"}, "about", "Select a valid choice"),
-    ("where", {"about": "north-east-hub"}, "concerns_usual", "Choose yes or no."),
+    ("safety", {}, "safety", "Choose yes or no."),
     ("what-happened", {**WHAT, "details": ""}, "details", "Tell us what happened."),
     ("what-happened", {**WHAT, "details": "x" * 100_000}, "details", "You have written 100,000 characters"),
     ("what-happened", {**WHAT, "incident_date_0": "3", "incident_date_1": "4"}, "incident_date", "still to come"),
     ("what-happened", {**WHAT, "incident_date_1": "13"}, "incident_date", "There is no such date."),
     ("what-happened", {**WHAT, "incident_date_0": "31", "incident_date_1": "2"}, "incident_date", "no such date"),
     ("what-happened", {**WHAT, "incident_date_2": ""}, "incident_date", "The date needs a year too."),
+    ("what-happened", {**WHAT, "incident_date_1": ""}, "incident_date", "The date needs a month too."),
     ("what-happened", {**WHAT, "incident_date_0": "first"}, "incident_date", "Write the date in numbers"),
     ("what-happened", {**WHAT, "incident_date_2": "26"}, "incident_date", "with four numbers"),
+    ("where", {"about": "", "concerns_usual": "no"}, "about", "Choose a part of our organisation"),
+    ("where", {"about": "board", "concerns_usual": "no"}, "about", "Select a valid choice"),
+    ("where", {"about": "north-east-hub"}, "concerns_usual", "Choose yes or no."),
+    ("about-you", {**WHO, "who": "the-king"}, "who", "Select a valid choice"),
+    ("about-you", {**WHO, "on_behalf": "yes"}, "behalf_name", "Tell us whom you are doing this for."),
+    ("contact", {**CONTACT, "name": ""}, "name", "Tell us your name"),
+    ("contact", {**CONTACT, "name": "Jo\r\nBcc: all@example.org"}, "name", "Write this on one line."),
+    ("contact", {**CONTACT, "name": "Jo\x00Bloggs"}, "name", "a character that can't be read"),
+    ("contact", {**CONTACT, "name": "J" * 121}, "name", "You have written 121 characters; the most is 120."),
+    ("contact", {**CONTACT, "email": "jo at example"}, "email", "Write the email address in full"),
+    ("contact", {**CONTACT, "email": "jo@example.org\nBcc: x@example.org"}, "email", "Write the email address in full"),
+    ("contact", {**CONTACT, "email": ""}, "email", "Give an email address, or choose another way"),
+    ("contact", {**CONTACT, "safe_contact": ""}, "safe_contact", "Choose how we can write to you."),
+    ("contact", {**CONTACT, "safe_contact": "post"}, "address", "Give your postal address"),
+    ("contact", {**CONTACT, "may_phone": "yes"}, "telephone", "Give a telephone number"),
 ]
 
 
