@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake.forms.questions import Choice, Condition, Page, Question, Questionnaire, Type, clean, holds, reachable
@@ -15,6 +15,8 @@ from intake.forms.questions.checking import can_be, problems
 from intake.forms.questions.composing import compose
 from intake.forms.questions.standard import Kind, Offer
 
+#: The first draws of a run are slow, whatever they draw: hypothesis looks through the project for constants first.
+ANY_TIME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 VALUES = ("a", "b", "c")
 CHOICES = tuple(Choice(value, value.upper()) for value in VALUES)
 ALL_KINDS = tuple(kind.value for kind in Kind)
@@ -74,6 +76,7 @@ def asked_names(questionnaire: Questionnaire, answers: dict[str, Any]) -> set[st
     return {question.name for asked in reachable(questionnaire, answers) for question in asked.questions}
 
 
+@ANY_TIME
 @given(questionnaires(), ANSWERS, ANSWERS)
 def test_answers_to_hidden_questions_change_nothing(
     questionnaire: Questionnaire, answers: dict[str, Any], smuggled: dict[str, Any]
@@ -86,6 +89,7 @@ def test_answers_to_hidden_questions_change_nothing(
     assert as_asked(reachable(questionnaire, both)) == as_asked(reachable(questionnaire, answers))
 
 
+@ANY_TIME
 @given(questionnaires(), ANSWERS)
 def test_a_question_is_asked_exactly_if_its_conditions_hold_on_the_answers_that_count(
     questionnaire: Questionnaire, answers: dict[str, Any]
@@ -104,6 +108,7 @@ def test_a_question_is_asked_exactly_if_its_conditions_hold_on_the_answers_that_
     }
 
 
+@ANY_TIME
 @given(questionnaires(), ANSWERS)
 def test_what_counts_counts_again(questionnaire: Questionnaire, answers: dict[str, Any]) -> None:
     once = clean(questionnaire, answers)
@@ -111,6 +116,7 @@ def test_what_counts_counts_again(questionnaire: Questionnaire, answers: dict[st
     assert reachable(questionnaire, once) == reachable(questionnaire, answers)
 
 
+@ANY_TIME
 @given(questionnaires(), ANSWERS, st.randoms(use_true_random=False))
 def test_the_order_in_which_answers_came_does_not_matter(
     questionnaire: Questionnaire, answers: dict[str, Any], chance: Any
@@ -120,6 +126,7 @@ def test_the_order_in_which_answers_came_does_not_matter(
     assert list(clean(questionnaire, dict(items)).items()) == list(clean(questionnaire, answers).items())
 
 
+@ANY_TIME
 @given(questionnaires(), ANSWERS)
 def test_a_page_shown_to_be_filled_in_has_every_question_that_may_be_asked(
     questionnaire: Questionnaire, answers: dict[str, Any]
@@ -142,6 +149,7 @@ def every_way(questionnaire: Questionnaire) -> Iterator[dict[str, Any]]:
         yield dict(zip(names, answers, strict=True))
 
 
+@ANY_TIME
 @given(questionnaires(unless=False, most=2))
 def test_what_nobody_could_ever_be_asked_is_known(questionnaire: Questionnaire) -> None:
     if sum(question.type.has_choices for _, question in questionnaire) > 4:
@@ -153,6 +161,7 @@ def test_what_nobody_could_ever_be_asked_is_known(questionnaire: Questionnaire) 
     assert said == ever
 
 
+@ANY_TIME
 @given(questionnaires(most=2))
 def test_what_somebody_could_be_asked_is_never_refused(questionnaire: Questionnaire) -> None:
     if sum(question.type.has_choices for _, question in questionnaire) > 4:
