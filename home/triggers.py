@@ -12,7 +12,6 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-
 #: What a herald draws its tokens from.
 CHANCE = 2**40
 

@@ -27,7 +27,9 @@ class Tree:
 
     def __init__(self, organisation: "Organisation") -> None:
         self.organisation = organisation
-        rows_of_units = Unit.objects.filter(organisation=organisation).annotate(_lead=F("organisation__safeguarding_lead"))
+        rows_of_units = Unit.objects.filter(organisation=organisation).annotate(
+            _lead=F("organisation__safeguarding_lead")
+        )
         self.units: dict[int, Unit] = {unit.pk: unit for unit in rows_of_units}
         self._people: dict[tuple[int, str], list[User]] = defaultdict(list)
         rows = (

@@ -27,7 +27,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         root = Page.objects.get(depth=1)
         home = root.add_child(instance=StockPage(title="Home", slug="stock-home"))
-        form = StockFormPage(title="Complain", slug="complain", intro="<p>Tell us.</p>", thank_you_text="<p>Thanks.</p>")
+        form = StockFormPage(
+            title="Complain", slug="complain", intro="<p>Tell us.</p>", thank_you_text="<p>Thanks.</p>"
+        )
         form.form_fields = [
             StockFormField(sort_order=place, label=label, field_type=kind, required=False)
             for place, (label, kind) in enumerate(FIELDS)
