@@ -252,7 +252,8 @@ def sent(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
         return redirect(address_of(form))
     case = draft.submission.case
     if case is None:
-        return page(request, form, "thanks", {})
+        entry = draft.submission.entry
+        return page(request, form, "thanks", {"reference": entry.shown_reference})
     first = case.runs.select_related("unit").order_by("seq").first()
     if first is None:
         raise Http404("no stage was entered")

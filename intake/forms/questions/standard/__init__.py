@@ -5,6 +5,7 @@ once, and only of those whom it concerns: thanks and suggestions are asked hardl
 nothing that says who they are.
 """
 
+from intake.forms.kinds import Kind
 from intake.forms.questions.model import Page
 from intake.forms.questions.standard import people, telling
 from intake.forms.questions.standard.offer import (
@@ -16,7 +17,6 @@ from intake.forms.questions.standard.offer import (
     ONLY_CASES,
     OTHER,
     YES_NO,
-    Kind,
     Offer,
 )
 

@@ -1,8 +1,8 @@
 """What a form offers, and what the standard pages share."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from intake.forms.kinds import Kind
 from intake.forms.questions.model import Choice, Condition
 
 
@@ -16,15 +16,6 @@ _ = mark  # the name that the collector of words looks for
 #: The answer of somebody who can't tell.
 DONT_KNOW = "dont-know"
 OTHER = "other"
-
-
-class Kind(StrEnum):
-    """What somebody wants to tell."""
-
-    COMPLAINT = "complaint"
-    CONCERN = "concern"
-    SUGGESTION = "suggestion"
-    COMPLIMENT = "compliment"
 
 
 #: Kinds that somebody wants looked into; the others are thanked for.

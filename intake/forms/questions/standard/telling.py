@@ -1,7 +1,8 @@
 """What somebody has to tell: what it is, whether anyone is unsafe, what happened, where, and what would help."""
 
+from intake.forms.kinds import Kind
 from intake.forms.questions.model import Choice, Condition, Page, Question, Type
-from intake.forms.questions.standard.offer import DONT_KNOW, KINDS, NAMES, OF_CASES, YES_NO, Kind, Offer
+from intake.forms.questions.standard.offer import DONT_KNOW, KINDS, NAMES, OF_CASES, YES_NO, Offer
 from intake.forms.questions.standard.offer import mark as _
 
 
