@@ -53,7 +53,8 @@ QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
                 {
                     "name": "safety_first",
                     "label": "What you tell us goes straight to our safeguarding lead. They may have to tell the "
-                    "school or setting, children's social care, the local authority's designated officer or the police.",
+                    "school or setting, children's social care, the local authority's designated officer or the "
+                    "police.",
                 }
             ],
         },
