@@ -108,20 +108,16 @@ def public_side(page: "Page", base: str, world: "World", take: Camera) -> None:
         take(page, name)
 
     walking.begin(page, base)
-    take(page, "form-you")
-    walking.press(page, "Continue")
-    take(page, "form-you-errors")
-    walking.about_you(page)
-    take(page, "form-where")
-    walking.press(page, "Continue")
-    take(page, "form-where-errors")
-    walking.where(page)
-    take(page, "form-what")
-    page.get_by_label("Day", exact=True).fill("31")
-    page.get_by_label("Month", exact=True).fill("2")
-    walking.press(page, "Continue")
-    take(page, "form-what-errors")
-    walking.what_happened(page)
+    for title, answer in walking.STEPS:
+        name = title.strip("?").lower().replace(" ", "-")
+        take(page, f"form-{name}")
+        if answer is walking.what_happened:
+            page.get_by_label("Day", exact=True).fill("31")
+            page.get_by_label("Month", exact=True).fill("2")
+        if answer is not walking.wish:  # nothing is needed there
+            walking.press(page, "Continue")
+            take(page, f"form-{name}-errors")
+        answer(page)
     take(page, "form-check")
     walking.press(page, "Send complaint")
     take(page, "form-sent")
@@ -140,7 +136,7 @@ def erased(page: "Page", base: str, take: Camera) -> None:
 
     page.context.clear_cookies()
     walking.begin(page, base)
-    walking.about_you(page)
+    walking.safe(page)
     page.get_by_text("Clear my answers").click()
     take(page, "form-erase")
     walking.press(page, "Erase my answers")
@@ -157,11 +153,11 @@ def troubles(page: "Page", base: str, take: Camera) -> None:
 
     walking.begin(page, base)
     with mock.patch("intake.forms.drafts.find", side_effect=OperationalError("away")):
-        walking.about_you(page)
+        walking.safe(page)
         take(page, "trouble-try-again")
     walking.begin(page, base)
     page.context.clear_cookies()
-    walking.about_you(page)
+    walking.safe(page)
     take(page, "trouble-no-cookie")
 
 

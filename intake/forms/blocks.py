@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
 from wagtail import blocks
 
@@ -50,7 +50,8 @@ def place_choices() -> list[tuple[str, str]]:
 def question_choices() -> list[tuple[str, str]]:
     """Return the questions of all standard pages."""
     found = pages(Offer(kinds=tuple(Kind), who=(Choice("someone", ""),)))
-    return list({each.name: f"{_(each.label)} ({_(page.title)})" for page in found for each in page.questions}.items())
+    labels = {each.name: Truncator(_(each.label)).chars(50) for page in found for each in page.questions}
+    return list(labels.items())
 
 
 class ShowIfBlock(blocks.StructBlock):

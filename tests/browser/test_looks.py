@@ -86,23 +86,20 @@ def test_the_form(visitor: "Page", base: str, monkeypatch: pytest.MonkeyPatch) -
     visitor.goto(f"{base}{walking.FORM}")
     look(visitor)
     walking.begin(visitor, base)
-    for answer, title in (
-        (walking.about_you, "About you"),
-        (walking.where, "What it is about"),
-        (walking.what_happened, "What happened"),
-    ):
-        visitor.get_by_role("heading", level=1, name=title).wait_for()
+    for title, answer in walking.STEPS:
+        visitor.get_by_role("heading", level=1, name=title, exact=True).wait_for()
         look(visitor)
         if answer is walking.what_happened:
             visitor.get_by_label("Day", exact=True).fill("31")
-        walking.press(visitor, "Continue")
-        visitor.get_by_role("alert").wait_for()
-        look(visitor)
+        if answer is not walking.wish:  # nothing is needed there
+            walking.press(visitor, "Continue")
+            visitor.get_by_role("alert").wait_for()
+            look(visitor)
         answer(visitor)
     visitor.get_by_role("heading", name="Check your answers").wait_for()
     look(visitor)
-    for change, label in ((0, "Your name"), (-1, "What happened?")):
-        visitor.get_by_role("link", name="Change").nth(change).click()
+    for label in ("What happened?", "Your name"):
+        visitor.get_by_role("main").get_by_role("link", name=label).click()
         visitor.get_by_label(label).fill(AWKWARD)
         walking.press(visitor, "Continue")
     visitor.get_by_role("heading", name="Check your answers").wait_for()
@@ -118,10 +115,44 @@ def test_the_form(visitor: "Page", base: str, monkeypatch: pytest.MonkeyPatch) -
     assert Case.objects.count() == 1
     visitor.context.clear_cookies()
     walking.begin(visitor, base)
-    walking.about_you(visitor)
+    walking.safe(visitor)
     visitor.get_by_text("Clear my answers").click()
     walking.press(visitor, "Erase my answers")
     visitor.get_by_role("heading", name="Your answers are erased").wait_for()
+    look(visitor)
+
+
+def test_what_some_answers_bring(visitor: "Page", base: str) -> None:
+    walking.begin(visitor, base)
+    walking.press(visitor, "Continue")
+    visitor.get_by_label("Yes", exact=True).check()
+    walking.press(visitor, "Continue")
+    visitor.get_by_role("heading", level=1, name="Safety comes first").wait_for()
+    look(visitor)
+    walking.press(visitor, "Continue")
+    walking.named(visitor)
+    walking.what_happened(visitor)
+    visitor.get_by_label("If it is: who?").wait_for(state="hidden")
+    walking.where(visitor, concerns="Yes")
+    visitor.get_by_role("link", name="Back").click()
+    visitor.get_by_label("If it is: who?").wait_for()
+    look(visitor)
+    walking.press(visitor, "Continue")
+    walking.wish(visitor)
+    visitor.get_by_label("Someone who works through us").check()
+    visitor.get_by_role("group", name="Are you doing this for someone else?").get_by_label("Yes").check()
+    visitor.get_by_label("If you are: for whom?").wait_for()
+    look(visitor)
+    visitor.get_by_label("If you are: for whom?").fill(AWKWARD[:60])
+    visitor.get_by_label("Yes, they agree").check()
+    walking.press(visitor, "Continue")
+    visitor.get_by_role("heading", level=1, name="Your placement").wait_for()
+    look(visitor)
+    walking.press(visitor, "Continue")
+    visitor.get_by_label("By post").check()
+    visitor.get_by_label("Yes, you may ring me").check()
+    walking.press(visitor, "Continue")
+    visitor.get_by_role("alert").wait_for()
     look(visitor)
 
 

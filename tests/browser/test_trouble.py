@@ -25,9 +25,7 @@ ABROAD = "https://www.bbc.co.uk/weather"
 def test_a_network_that_goes_away_between_two_steps(visitor: "Page", base: str) -> None:
     from playwright.sync_api import expect
 
-    walking.begin(visitor, base)
-    walking.about_you(visitor)
-    walking.where(visitor)
+    walking.up_to(visitor, base, "What happened")
     visitor.context.set_offline(True)
     walking.what_happened(visitor)
     expect(visitor.get_by_role("status")).to_contain_text("You are not connected to the internet just now.")
@@ -35,6 +33,8 @@ def test_a_network_that_goes_away_between_two_steps(visitor: "Page", base: str) 
     visitor.context.set_offline(False)
     expect(visitor.get_by_text("You are not connected to the internet")).to_be_hidden()
     walking.press(visitor, "Continue")
+    for _, answer in walking.STEPS[3:]:
+        answer(visitor)
     visitor.context.set_offline(True)
     walking.press(visitor, "Send complaint")
     expect(visitor.get_by_role("status")).to_contain_text("You are not connected to the internet just now.")
@@ -49,15 +49,13 @@ def test_a_network_that_goes_away_without_javascript(visit: Visit, base: str) ->
     from playwright.sync_api import expect
 
     page = visit(javascript=False)
-    walking.begin(page, base)
-    walking.about_you(page)
-    walking.where(page)
+    walking.up_to(page, base, "What happened")
     page.context.set_offline(True)
     walking.what_happened(page)
     page.wait_for_url("chrome-error://**")
     page.context.set_offline(False)
     page.reload()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Check your answers")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What it is about")
     assert Draft.objects.get().answers["details"] == walking.DETAILS
 
 
@@ -102,9 +100,7 @@ def test_cookies_that_are_gone(visit: Visit, base: str, javascript: bool) -> Non
     from playwright.sync_api import expect
 
     page = visit(javascript=javascript)
-    walking.begin(page, base)
-    walking.about_you(page)
-    walking.where(page)
+    walking.up_to(page, base, "What happened")
     page.context.clear_cookies()
     walking.what_happened(page)
     main = page.get_by_role("main")
@@ -124,14 +120,14 @@ def test_leaving_quickly(visit: Visit, base: str, javascript: bool) -> None:
 
     page.context.route(f"{ABROAD}**", weather)
     walking.begin(page, base)
-    walking.about_you(page)
+    walking.safe(page)
     page.get_by_role("link", name="Leave this page quickly").click()
     page.wait_for_url(f"{ABROAD}**")
     assert sent_along == [None]
     if javascript:
         # The page that was left is not the one before: another has taken its place.
         page.go_back()
-        assert page.url == f"{base}{walking.FORM}step/about-you/"
+        assert page.url == f"{base}{walking.FORM}step/safety/"
 
 
 def test_a_link_over_the_page_that_asks_for_codes(visitor: "Page", base: str, lasting_world: World) -> None:

@@ -1,6 +1,7 @@
 """What people do in a browser, by the words they read. Used by the tests and by ``bin/pictures.py``."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,38 +33,88 @@ def begin(page: "Page", base: str) -> None:
     page.get_by_role("link", name="Start", exact=True).click()
 
 
-def about_you(page: "Page", *, name: str = "Jo Bloggs", email: str = "jo@example.org", telephone: str = "") -> None:
-    """Answer the first step and go on."""
-    page.get_by_label("Your name").fill(name)
-    page.get_by_label("Your email address").fill(email)
-    page.get_by_label("Your telephone number").fill(telephone)
-    page.get_by_label("A school, academy or trust").check()
+def safe(page: "Page", *, unsafe: str = "No") -> None:
+    """Answer whether anyone is unsafe, and go on."""
+    page.get_by_role("group", name=re.compile("Is anyone being hurt")).get_by_label(unsafe, exact=True).check()
+    press(page, "Continue")
+
+
+def named(page: "Page", *, anonymous: bool = False) -> None:
+    """Answer whether to stay anonymous, and go on."""
+    page.get_by_label("Yes, I do not want to say" if anonymous else "No, I will give my name").check()
+    press(page, "Continue")
+
+
+def what_happened(page: "Page", *, details: str = DETAILS) -> None:
+    """Answer what happened and when, and go on."""
+    for part, value in (("Day", "27"), ("Month", "3"), ("Year", "2026")):
+        page.get_by_label(part, exact=True).fill(value)
+    page.get_by_label("What happened?").fill(details)
     press(page, "Continue")
 
 
 def where(page: "Page", *, office: str = "North East hub", concerns: str = "No") -> None:
-    """Answer the second step and go on."""
+    """Answer what it is about, and go on."""
     page.get_by_label(office, exact=True).check()
     question = page.get_by_role("group", name=re.compile("someone who would normally deal"))
     question.get_by_label(concerns, exact=True).check()
     press(page, "Continue")
 
 
-def what_happened(page: "Page", *, details: str = DETAILS, wish: str = "An apology.") -> None:
-    """Answer the third step and go on."""
-    for part, value in (("Day", "27"), ("Month", "3"), ("Year", "2026")):
-        page.get_by_label(part, exact=True).fill(value)
-    page.get_by_label("What happened?").fill(details)
-    page.get_by_label("What would you like to happen?").fill(wish)
+def wish(page: "Page", *, wanted: str = "An apology.") -> None:
+    """Answer what would help, and go on."""
+    page.get_by_label("What would you like to happen?").fill(wanted)
     press(page, "Continue")
+
+
+def about_you(page: "Page", *, who: str = "A school, academy or trust") -> None:
+    """Answer who they are, for themselves, and go on."""
+    page.get_by_label(who).check()
+    page.get_by_role("group", name="Are you doing this for someone else?").get_by_label("No", exact=True).check()
+    press(page, "Continue")
+
+
+def contact(page: "Page", *, name: str = "Jo Bloggs", email: str = "jo@example.org", telephone: str = "") -> None:
+    """Answer how to reach them, and go on."""
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("By email" if email else "Only on a page here", exact=bool(email)).check()
+    if email:
+        page.get_by_label("Your email address").fill(email)
+    page.get_by_label("Yes, you may ring me" if telephone else "No, please do not ring me").check()
+    if telephone:
+        page.get_by_label("Your telephone number").fill(telephone)
+    press(page, "Continue")
+
+
+#: Every step of the form in its order: its heading, and how it is answered.
+STEPS: "tuple[tuple[str, Callable[[Page], None]], ...]" = (
+    ("Is anyone unsafe?", safe),
+    ("Your name", named),
+    ("What happened", what_happened),
+    ("What it is about", where),
+    ("Putting it right", wish),
+    ("About you", about_you),
+    ("How we can reach you", contact),
+)
+
+
+def up_to(page: "Page", base: str, title: str) -> None:
+    """Begin the form, and answer everything before the step of that heading."""
+    begin(page, base)
+    for heading, answer in STEPS:
+        page.get_by_role("heading", level=1, name=heading, exact=True).wait_for()
+        if heading == title:
+            return
+        answer(page)
 
 
 def fill(page: "Page", base: str, *, concerns: str = "No", **you: str) -> None:
     """Answer everything, up to the page that shows all answers."""
-    begin(page, base)
-    about_you(page, **you)
+    up_to(page, base, "What it is about")
     where(page, concerns=concerns)
-    what_happened(page)
+    wish(page)
+    about_you(page)
+    contact(page, **you)
 
 
 def send(page: "Page", base: str, *, concerns: str = "No", **you: str) -> Given:

@@ -51,9 +51,12 @@ def test_what_was_made_runs_a_case_as_soon_as_policy_and_form_are_published(
     organisation.site.root_page.add_child(instance=form)
     form.save_revision().publish()
     client = Client(HTTP_HOST=HOST)
-    client.post("/complain/step/about-you/", {"name": "Jo", "email": "jo@example.org", "who": "other"})
-    client.post("/complain/step/where/", {"about": "dont-know", "concerns_usual": "no"})
-    client.post("/complain/step/what-happened/", {"details": "It went wrong."})
+    told = {
+        "safety": "no", "details": "It went wrong.", "about": "dont-know", "concerns_usual": "no", "on_behalf": "no",
+        "name": "Jo", "safe_contact": "email", "email": "jo@example.org", "may_phone": "no",
+    }  # fmt: skip
+    for step in ("safety", "what-happened", "where", "putting-right", "about-you", "contact"):
+        client.post(f"/complain/step/{step}/", told)
     client.post("/complain/check/")
     assert "within" in words(client.get("/policies/complaints/"))
     case = Case.objects.get(organisation=organisation)

@@ -17,9 +17,11 @@
 
     const look = () => {
         for (const { element, conditions } of brought) {
-            const shown = conditions.every(
-                ({ question, answers, unless }) => given(question).some((each) => answers.includes(each)) !== unless,
-            );
+            const shown = conditions.every(({ question, answers, unless }) => {
+                const chosen = given(question);
+                if (unless && !chosen.length) return !form.querySelector(`[name="${CSS.escape(question)}"]`);
+                return chosen.some((each) => answers.includes(each)) !== unless;
+            });
             // What has to be put right is never hidden.
             element.hidden = !shown && !element.querySelector('[aria-invalid="true"]');
         }
