@@ -50,7 +50,7 @@ def of_page(page: Page) -> "Organisation | None":
     steps = range(Page.steplen, len(page.path) + 1, Page.steplen)
     return (
         Organisation.objects.filter(site__root_page__path__in=[page.path[:end] for end in steps])
-        .select_related("site__root_page")
+        .select_related("site__root_page", "calendar")
         .order_by("-site__root_page__depth")
         .first()
     )

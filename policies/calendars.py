@@ -15,12 +15,16 @@ def days_for(
     procedure: Procedure | None = None,
     *,
     nation: str | None = None,
+    calendar: Calendar | None = None,
 ) -> Days:
     """Return which days count for an organisation, under a procedure that may name a nation.
 
     One query tells the calendar's revision; the days themselves are read once a revision.
+
+    Args:
+        calendar: the organisation's, where it has been read just now.
     """
-    calendar = Calendar.objects.get(organisation=organisation)
+    calendar = calendar or Calendar.objects.get(organisation=organisation)
     nation = nation or (procedure.nation if procedure else None) or organisation.nation
     return _days(calendar.pk, calendar.revision, nation)
 

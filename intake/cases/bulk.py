@@ -15,6 +15,8 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models import F, Lookup, QuerySet
 
+from intake.cases import failing
+
 if TYPE_CHECKING:
     Field = models.Field[Any, Any]
     _Lookup = Lookup[Any]
@@ -138,8 +140,9 @@ def numbers_of(wanted: "Mapping[type[models.Model], int]") -> dict[type[models.M
 def insert_together(lots: "Sequence[Sequence[models.Model]]", order: "Sequence[type[models.Model]]") -> None:
     """Store new rows of several models, each with its primary key; on PostgreSQL in one statement."""
     if connection.vendor != "postgresql":
-        for rows in lots:
+        for rows, model in zip(lots, order, strict=True):
             insert_rows(rows)
+            failing.point(f"after {model._meta.model_name}")
         return
     values = [json.dumps([_plain(model, row) for row in rows]) for model, rows in zip(order, lots, strict=True)]
     with connection.cursor() as cursor:

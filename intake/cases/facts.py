@@ -10,7 +10,7 @@ from datetime import date, datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Subquery
 
 from home import organisations
 from home.models import Organisation, Unit
@@ -18,6 +18,7 @@ from home.models.changes import stamp
 from home.presence import Presence
 from home.time import LONDON, now
 from home.units import Tree
+from intake.cases.models import FAR_FUTURE
 from policies import calendars
 from policies.models import PolicyVersion
 from policies.procedures import Procedure
@@ -36,13 +37,13 @@ class _Remembered:
 
     Attributes:
         since: when the version came into force, or the time it was asked for where there was none.
-        until: when another version takes its place; None where none is known.
+        until: when another version takes its place, or it is withdrawn.
     """
 
     stamp: tuple[int, int]
     day: date
     since: datetime
-    until: datetime | None
+    until: datetime
     organisation: Organisation
     tree: Tree
     version: PolicyVersion | None
@@ -51,7 +52,7 @@ class _Remembered:
 
     def holds(self, stamp: tuple[int, int], day: date, at: datetime) -> bool:
         current = self.stamp == stamp and self.day == day
-        return current and self.since <= at and (self.until is None or at < self.until)
+        return current and self.since <= at < self.until
 
 
 _kept: "OrderedDict[tuple[str, int], _Remembered]" = OrderedDict()
@@ -109,23 +110,27 @@ def _read(form: "IntakeFormPage", at: datetime, stamped: tuple[int, int], day: d
     assert organisation is not None  # a form stands below an organisation's home page
     tree = Tree(organisation)
     tree.presence = Presence.on(organisation.pk, day)
-    version = PolicyVersion.objects.filter(policy_id=form.policy_id).in_force(at).first()
+    version, until = _version(form.policy_id, at)
     procedure = version.promise if version else None
     return _Remembered(
         stamped,
         day,
         version.in_force_from if version else at,
-        _until(form.policy_id, at),
+        until,
         organisation,
         tree,
         version,
         procedure,
-        calendars.days_for(organisation, procedure),
+        calendars.days_for(organisation, procedure, calendar=organisation.calendar),
     )
 
 
-def _until(policy_id: int, at: datetime) -> datetime | None:
-    """Return when the next version comes into force, or one is withdrawn."""
-    rows = PolicyVersion.objects.filter(policy_id=policy_id).filter(Q(in_force_from__gt=at) | Q(withdrawn_from__gt=at))
-    moments = [moment for row in rows.values_list("in_force_from", "withdrawn_from") for moment in row]
-    return min((moment for moment in moments if moment is not None and moment > at), default=None)
+def _version(policy_id: int, at: datetime) -> tuple[PolicyVersion | None, datetime]:
+    """Return the version in force, and until when it is, as far as anybody knows by now."""
+    of_policy = PolicyVersion.objects.filter(policy_id=policy_id)
+    following = of_policy.filter(in_force_from__gt=at).order_by("in_force_from").values("in_force_from")[:1]
+    version = of_policy.in_force(at).annotate(followed_at=Subquery(following)).first()
+    if version is None:
+        return None, at  # not worth remembering
+    ends = (version.followed_at, version.withdrawn_from)  # type: ignore[attr-defined]  # as annotated
+    return version, min((end for end in ends if end is not None), default=FAR_FUTURE)

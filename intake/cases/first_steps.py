@@ -67,8 +67,8 @@ def open_case(sent: Sent) -> "Submission":
     told = assignment.told(facts.tree)
     sheaf.number({Message: 1 + len(told)})
     for letter in [
-        first.receipt(case, complainant, run, rows, stage),
         *first.notices(case, run, sheaf.rows[Event][-1], told, rows, stage),
+        first.receipt(case, complainant, run, rows, stage),
     ]:
         sheaf.put(letter.content)
         sheaf.put(letter)

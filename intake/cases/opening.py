@@ -78,6 +78,7 @@ def receive(form: "IntakeFormPage", received: Received) -> "Submission":
     """
     for attempt in range(_TRIES):
         try:
+            failing.point("before the transaction")
             with transaction.atomic():
                 submission = _receive(form, received)
                 failing.point("before commit")

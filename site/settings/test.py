@@ -12,6 +12,8 @@ from .base import CACHES
 
 DEBUG = False
 TIME_TRAVEL = True
+# A test may name a point at which a process dies (`intake.cases.failing`).
+FAIL_POINTS = True
 
 SECRET_KEY = "tests-only-not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz"  # noqa: S105  # as it says
 PORTAL_KEY = "tests-only-portal-key-0123456789-abcdefghijklmnop"

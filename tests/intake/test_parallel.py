@@ -4,10 +4,12 @@ import os
 import signal
 import uuid
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 
 from home import time
 from intake.cases import opening, ticks, workflow
@@ -16,6 +18,7 @@ from intake.forms.models import IntakeFormPage, Submission
 from intake.letters import outbox
 from intake.letters.models import Message, MessageKind
 from intake.records import verify
+from intake.records.models import Content
 from tests.factories import processes
 from tests.factories.doing import PARTS, answer
 from tests.factories.smtp import STALL, mail_server
@@ -32,6 +35,19 @@ def complain(key: uuid.UUID) -> str:
     case = opening.receive(IntakeFormPage.objects.get(slug="make-a-complaint"), received).case
     assert case is not None
     return case.reference
+
+
+def complain_in_threads(key: uuid.UUID, count: int) -> list[str]:
+    """Send the same form in so many threads of this process, each with a connection of its own."""
+
+    def one(_: int) -> str:
+        try:
+            return complain(key)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(one, range(count)))
 
 
 def escalate(case_id: int) -> None:
@@ -76,6 +92,19 @@ def test_the_same_form_twenty_times_at_once_is_one_case(lasting_world: World) ->
     assert Counter(Message.objects.values_list("kind", flat=True)) == {"receipt": 1, "notice": 1}
     assert [event.kind for event in case.events.order_by("seq")] == ["received", "routed", "assigned"]
     assert StageRun.objects.count() == 1
+    assert sound()
+
+
+def test_the_same_form_fifty_times_at_once_and_fifty_times_again_is_one_case(lasting_world: World) -> None:
+    key = uuid.uuid4()
+    found = [processes.at_once([(complain_in_threads, key, 5)] * 10, START) for _ in range(2)]
+    case = Case.objects.get()
+    shown = [reference for answers in found for _, references in answers for reference in references]
+    assert shown == [case.reference] * 100
+    assert Submission.objects.get().case_id == case.pk
+    assert Counter(Message.objects.values_list("kind", flat=True)) == {"receipt": 1, "notice": 1}
+    assert [event.kind for event in case.events.order_by("seq")] == ["received", "routed", "assigned"]
+    assert Content.objects.count() == 4, "nothing of the others was left behind"
     assert sound()
 
 
