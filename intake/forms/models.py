@@ -112,12 +112,18 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         blank=True,
         help_text="Rules that come before the complainant's own choice. The first that fits wins.",
     )
+    asks_for_files = models.BooleanField(
+        "ask for files",
+        default=True,
+        help_text="After the last question: pictures, documents, recordings and e-mails that people want you to see.",
+    )
 
     content_panels = [
         *Page.content_panels,
         FieldPanel("policy"),
         FieldPanel("introduction"),
         FieldPanel("who"),
+        FieldPanel("asks_for_files"),
         MultiFieldPanel([FieldPanel("default_unit"), FieldPanel("routing")], heading="Where it goes"),
     ]
     parent_page_types = ["home.HomePage"]
@@ -174,6 +180,12 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         from intake.forms import views
 
         return views.step(request, self, slug)
+
+    @path("files/", name="files")
+    def files(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms.evidence import views
+
+        return views.files(request, self)
 
     @path("check/", name="check")
     def check_answers(self, request: HttpRequest) -> HttpResponse:

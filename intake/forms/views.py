@@ -4,6 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,7 +14,8 @@ from home import organisations
 from home.models.pages import address_of
 from home.time import now
 from intake.cases import opening, promises, secrets
-from intake.forms import drafts, steps
+from intake.forms import drafts, evidence, guards, steps
+from intake.forms.evidence import views as evidence_views
 from intake.forms.models import Draft, IntakeFormPage
 from policies import publishing, reading
 
@@ -112,7 +114,9 @@ def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
     if request.method == "POST":
         asked = cls(request.POST, form_page=form, organisation=organisation)
         if asked.is_valid():
-            return _keep(request, form, draft, asked, number)
+            if draft is not None or guards.may_begin(request):
+                return _keep(request, form, draft, asked, number)
+            asked.add_error(None, guards.BEGUN_TOO_OFTEN)
     else:
         missing = _first_missing(draft, before=number)
         if missing is not None:
@@ -126,7 +130,7 @@ def step(request: HttpRequest, form: IntakeFormPage, slug: str) -> HttpResponse:
         {
             "form": asked,
             "anew": ANEW if anew else "",
-            "step": {"number": number + 1, "title": cls.title, "count": len(steps.STEPS) + 1},
+            "step": {"number": number + 1, "title": cls.title, "count": evidence_views.pages(form)},
             "back_url": back,
         },
     )
@@ -150,7 +154,11 @@ def _keep(
     wanted = number + 1
     # Who came back to change one answer is taken straight to where they were.
     if following is None or (wanted == len(steps.STEPS)):
-        target = _url(form, "check") if following is None else _url(form, "step", steps.STEPS[following].slug)
+        target = (
+            evidence_views.following(form, draft)
+            if following is None
+            else _url(form, "step", steps.STEPS[following].slug)
+        )
     else:
         target = _url(form, "step", steps.STEPS[min(wanted, following)].slug)
     response = redirect(target)
@@ -180,14 +188,16 @@ def check(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
         # What was fine when it was kept no longer is, such as a unit that has gone since.
         return redirect(_url(form, "step", wrong.slug))
     if request.method == "POST":
-        return _send(form, draft, asked)
+        return _send(form, draft, asked, guards.doubts(request, form, draft))
     return _page(
         request,
         form,
         "check",
         {
             "sections": _sections(form, asked, draft.answers),
-            "back_url": _url(form, "step", steps.STEPS[-1].slug),
+            "back_url": _url(form, "files") if form.asks_for_files else _url(form, "step", steps.STEPS[-1].slug),
+            "count": evidence_views.pages(form),
+            **evidence_views.shown(form, draft),
         },
     )
 
@@ -233,18 +243,23 @@ def _sections(form: IntakeFormPage, asked: list[steps.StepForm], answers: dict[s
     ]
 
 
-def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm]) -> HttpResponse:
+def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm], doubts: list[str]) -> HttpResponse:
     answers: dict[str, Any] = {}
     for filled in asked:
         answers |= filled.answers()
-    case = opening.open_case(
-        form,
-        opening.Received(key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers),
+    received = opening.Received(
+        key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers, doubtful=bool(doubts)
     )
-    # The answers now stand in the submission; the draft keeps nothing but the way to it.
-    Draft.objects.filter(pk=draft.pk).update(
-        submission_id=case.submission.pk, answers={}, done_steps=[], touched_at=now()
-    )
+    with transaction.atomic():
+        case = opening.open_case(form, received)
+        # Whoever sends the same form again finds the case as it is, with its files.
+        evidence.attach(draft, case)
+        guards.record(case, doubts)
+        case.save(update_fields=["chain_length", "chain_head"])
+        # The answers now stand in the submission; the draft keeps nothing but the way to it.
+        Draft.objects.filter(pk=draft.pk).update(
+            submission_id=case.submission.pk, answers={}, done_steps=[], touched_at=now()
+        )
     response = redirect(_url(form, "sent"))
     _private(response)
     return response
@@ -270,6 +285,7 @@ def sent(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
             "who": promises.who_has_it(first),
             "promises": promises.of_run(case, first),
             "email_given": bool(case.complainant.email),
+            "files": evidence_views.listed(case.files.select_related("name")),
         },
     )
 

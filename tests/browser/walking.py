@@ -56,6 +56,8 @@ def what_happened(page: "Page", *, details: str = DETAILS, wish: str = "An apolo
     page.get_by_label("What happened?").fill(details)
     page.get_by_label("What would you like to happen?").fill(wish)
     press(page, "Continue")
+    if page.url.endswith("/files/"):
+        press(page, "Continue")
 
 
 def fill(page: "Page", base: str, *, concerns: str = "No", **you: str) -> None:

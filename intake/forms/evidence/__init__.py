@@ -1,0 +1,5 @@
+"""What people add to a complaint: pictures, documents, letters, recordings. Kept privately, looked at, never lost."""
+
+from intake.forms.evidence.attaching import attach
+
+__all__ = ["attach"]
