@@ -13,6 +13,7 @@ from intake.cases import deadlines, references
 from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, StageRun, State
 from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
+from intake.records.kept_files import doubts_on_record, files_kept, files_on_record
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
 from intake.records.recorded import stages_on_record, state_on_record, with_events
@@ -249,6 +250,9 @@ CHECKS: tuple[Check, ...] = (
     absences_sound,
     one_organisation,
     drafts_emptied,
+    files_kept,
+    files_on_record,
+    doubts_on_record,
 )
 
 

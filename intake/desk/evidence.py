@@ -1,0 +1,83 @@
+"""What was sent with a complaint, on the case's page: given out as downloads, and to nobody what is not safe."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, StreamingHttpResponse
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+
+from intake.cases.access import Rights
+from intake.cases.models import Case
+from intake.desk.policy import VisibleCases
+from intake.forms.evidence import kinds, serving
+from intake.forms.evidence.models import File, FileState
+
+
+@dataclass(frozen=True)
+class Row:
+    """A file as staff read it.
+
+    Attributes:
+        url: where it is given out; blank where it is not.
+        why: for managers: why it is not.
+    """
+
+    name: str
+    kind: str
+    size: str
+    state: str
+    trouble: bool
+    url: str
+    why: str
+
+
+def shown(case: Case, user: Any) -> list[Row]:
+    """Return a case's files, in the order in which they were added."""
+    files = list(case.files.select_related("name").order_by("pk"))
+    unsafe = any(file.state in (FileState.HELD, FileState.INFECTED) for file in files)
+    explains = unsafe and _manages(user, case)
+    return [_row(case, file, explains) for file in files]
+
+
+def _row(case: Case, file: File, explains: bool) -> Row:
+    trouble = file.state in (FileState.HELD, FileState.INFECTED)
+    state = _("erased") if file.erased else str(FileState(file.state).label)
+    return Row(
+        name=file.shown_name or _("Erased."),
+        kind=str(kinds.KINDS[file.kind].words).capitalize(),
+        size=filesizeformat(file.size),
+        state=state[0].upper() + state[1:],
+        trouble=trouble,
+        url=reverse("cases:evidence", args=(case.pk, file.key)) if file.given_out else "",
+        why=_why(file) if explains and trouble else "",
+    )
+
+
+def _why(file: File) -> str:
+    if file.state == FileState.INFECTED:
+        return _("The virus scanner found %(what)s.") % {"what": file.why}
+    return _("It is held back because %(why)s.") % {"why": kinds.WHY_HELD.get(file.why, file.why)}
+
+
+def _manages(user: Any, case: Case) -> bool:
+    """Tell whether somebody manages the unit that has the case, or one above it."""
+    return any(case.desk_unit_id in posts.manages | posts.oversees for posts in Rights(user).posts)
+
+
+class Download(VisibleCases, PermissionCheckedMixin, View):
+    """One file of a case that this person may see; everything else does not exist."""
+
+    permission_required = "view"
+    permission_policy: Any = None
+    model = Case
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        found = self.visible_cases().filter(pk=kwargs["pk"]).exists()
+        file = File.objects.filter(key=kwargs["key"], case_id=kwargs["pk"]).select_related("name").first()
+        if not found or file is None:
+            raise Http404("no such file for this person")
+        return serving.download(file)
