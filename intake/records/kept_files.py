@@ -24,7 +24,7 @@ def files_kept() -> Iterator[str]:
 
 
 def files_on_record() -> Iterator[str]:
-    """A case has the files that its events name, no more and no fewer; what is infected is so because an event says so."""
+    """A case has the files that its events name, no more and no fewer; an event says which is infected."""
     told = Event.objects.filter(kind__in=("files kept", "file infected"))
     cases = Case.objects.prefetch_related("files")
     for case, chain in with_events(cases, told):

@@ -27,8 +27,7 @@ WORDS = {
     "quick": "it was filled in faster than people type",
     "many": "very many complaints came from the same network in that hour",
     "captcha not asked": "the visitor did not agree to the check by Google, or had no JavaScript, so it was not made",
-    "captcha failed": "the check by Google says that it was not a person",
-    "captcha score": "the check by Google doubts that it was a person",
+    "captcha failed": "the check by Google doubts that it was a person",
     "captcha away": "the check by Google could not be made: it did not answer, or not sensibly",
 }
 

@@ -28,7 +28,7 @@ PNG = corpus.png()
 def upload(client: Client, *files: tuple[str, bytes], **more: str) -> Any:
     """Choose files on the page and press "Add"."""
     sent = [SimpleUploadedFile(name, content) for name, content in files]
-    return client.post(FILES, {"files": sent, **({"add": "1"} if not more else more)})
+    return client.post(FILES, {"files": sent, **(more or {"add": "1"})})
 
 
 @pytest.fixture

@@ -77,17 +77,17 @@ def mp3(sample: Sample) -> str | None:
     if sample.head.startswith(b"ID3"):
         size = sample.head[6:10]
         place = 10 + (size[0] << 21 | size[1] << 14 | size[2] << 7 | size[3])
-    elif not (sample.head[:1] == b"\xff" and len(sample.head) > 4 and sample.head[1] & 0xE0 == 0xE0):
-        return None
+    elif not (sample.head[:1] == b"\xff" and len(sample.head) > 4 and sample.head[1] & 0xE6 in (0xE2, 0xE4)):
+        return None  # the second and third layer; the first is what begins texts of wide letters
     window = sample.at(place, 8192)
     start = next((at for at in range(len(window) - 4) if _frame(window[at : at + 4])), None)
     if start is None:
         raise Refused(DAMAGED)
     place += start
-    for _ in range(4):
+    for number in range(4):
         length = _frame(sample.at(place, 4))
         if not length:
-            if place >= sample.size or sample.at(place, 3) == b"TAG":
+            if number > 1 and (place >= sample.size or sample.at(place, 3) == b"TAG"):
                 break
             raise Refused(DAMAGED)
         place += length
