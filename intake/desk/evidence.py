@@ -75,9 +75,14 @@ class Download(VisibleCases, PermissionCheckedMixin, View):
     permission_policy: Any = None
     model = Case
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
-        found = self.visible_cases().filter(pk=kwargs["pk"]).exists()
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # Looked for before permission is asked: to who may not see the case, its files do not exist.
+        seen = self.visible_cases().filter(pk=kwargs["pk"]).exists()
         file = File.objects.filter(key=kwargs["key"], case_id=kwargs["pk"]).select_related("name").first()
-        if not found or file is None:
+        if not seen or file is None:
             raise Http404("no such file for this person")
-        return serving.download(file)
+        self.file = file
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        return serving.download(self.file)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views import View
@@ -36,12 +36,15 @@ class Vouch(Private, VisibleCases, PermissionCheckedMixin, View):
     permission_policy: Any = None
     model = Case
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.get_object()  # to who may not see it, the case does not exist
-        return HttpResponseNotAllowed(["POST"])
+    http_method_names = ["post"]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        # Fetched before permission is asked: to who may not see it, the case does not exist.
+        self.object = self.get_object()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        case = self.get_object()
+        case = self.object
         try:
             workflow.vouch(case.pk, request.user)  # type: ignore[arg-type]  # the admin lets in who is signed in
         except workflow.Refused as refused:

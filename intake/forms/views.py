@@ -253,9 +253,11 @@ def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm], doubt
     with transaction.atomic():
         case = opening.open_case(form, received)
         # Whoever sends the same form again finds the case as it is, with its files.
+        before = case.chain_length
         evidence.attach(draft, case)
         guards.record(case, doubts)
-        case.save(update_fields=["chain_length", "chain_head"])
+        if case.chain_length != before:
+            case.save(update_fields=["chain_length", "chain_head"])
         # The answers now stand in the submission; the draft keeps nothing but the way to it.
         Draft.objects.filter(pk=draft.pk).update(
             submission_id=case.submission.pk, answers={}, done_steps=[], touched_at=now()
