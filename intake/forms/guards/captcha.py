@@ -7,6 +7,7 @@ without JavaScript, and whenever the check can't be made, the complaint is accep
 import http.client
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
 
 import structlog
 from django import forms
@@ -70,6 +71,8 @@ class Field(ReCaptchaField):
         try:
             self.validate(token)
         except ValidationError as refused:
+            if isinstance(refused.__context__, HTTPError):
+                refused.__context__.close()  # the library leaves the connection open
             return "captcha away" if refused.code == "captcha_error" else "captcha failed"
         except _AWAY as trouble:
             log.warning("captcha could not be checked", trouble=type(trouble).__name__)
