@@ -12,6 +12,8 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.forms.evidence.models import File
+from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import Message
 from intake.records.models import Content, Event, WorkerHeartbeat
@@ -25,10 +27,13 @@ __all__ = [
     "Deadline",
     "Draft",
     "Event",
+    "File",
     "Handled",
     "IntakeFormPage",
     "LogEntry",
     "Message",
+    "NetworkCount",
+    "NetworkSalt",
     "ReminderPlan",
     "StageRun",
     "Submission",

@@ -7,6 +7,7 @@ from home.signals import who_is_missing
 from intake.cases import standing
 from intake.cases.models import Case
 from intake.forms import readiness
+from intake.forms.guards import captcha
 from intake.forms.models import IntakeFormPage
 from intake.letters import approving, quotes, reviewing
 from intake.routing.rota import RoutingRota
@@ -66,6 +67,11 @@ def quoting(sender: Any, changed: list[str], **kwargs: Any) -> list[str]:
     return quotes.letters_that_quote(changed)
 
 
+def consent(sender: Any, organisation: Any, **kwargs: Any) -> list[Any]:
+    """Name what forms would load from others, so that visitors are asked first."""
+    return captcha.needs(organisation)
+
+
 def approval(sender: Any, organisation: Any, page: Any, **told: Any) -> None:
     """Write to those who approve, and to who asked for it."""
     told.pop("signal", None)
@@ -81,5 +87,6 @@ def connect() -> None:
     signals.forms_of_policy.connect(addresses, dispatch_uid="intake.addresses")
     signals.who_takes_stages.connect(rota, dispatch_uid="intake.rota")
     signals.letters_that_quote.connect(quoting, dispatch_uid="intake.quoting")
+    signals.what_needs_consent.connect(consent, dispatch_uid="intake.consent")
     signals.approval_news.connect(approval, dispatch_uid="intake.approval")
     signals.reviews_due.connect(remind, dispatch_uid="intake.reviews")

@@ -30,6 +30,7 @@ COOKIE = "consent"
 LASTS = 182 * 24 * 60 * 60
 
 _STANDING = "_recourse_consent"
+_LET_IN = "_recourse_let_in"
 # What people read, where nothing tells of them but that they read it. Never the words of a search, never forms,
 # never anybody's own complaint.
 _COUNTED = ("/policies/",)
@@ -46,6 +47,7 @@ class Need:
         address: where it is loaded from, without a slash at the end.
         why: what it is for and what it learns, in sentences for visitors.
         site_id: what the provider calls this site.
+        also: what else it is loaded from, likewise.
     """
 
     purpose: str
@@ -53,6 +55,7 @@ class Need:
     address: str
     why: str
     site_id: str = ""
+    also: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -192,4 +195,19 @@ def remember(response: HttpResponseBase, needs: tuple[Need, ...], *, agrees: boo
 def origins(request: HttpRequest) -> list[str]:
     """Return what this page may load from elsewhere, as far as it was reckoned; asks nothing of the database."""
     found: Standing = getattr(request, _STANDING, NOTHING)
-    return [found.counts.origin] if found.counts else []
+    return ([found.counts.origin] if found.counts else []) + frames(request)
+
+
+def let_in(request: HttpRequest, purpose: str) -> None:
+    """Open this page, and no other, to what the visitor has agreed to; whoever puts it on the page says so."""
+    found = standing(request)
+    if found.state != "yes" or found.at_work:
+        return
+    opened = [origin for need in found.needs if need.purpose == purpose for origin in (need.address, *need.also)]
+    setattr(request, _LET_IN, [*frames(request), *opened])
+
+
+def frames(request: HttpRequest) -> list[str]:
+    """Return what this page may also show in frames."""
+    found: list[str] = getattr(request, _LET_IN, [])
+    return found

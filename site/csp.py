@@ -44,14 +44,15 @@ ADMIN_PREFIX = "/admin/"
 _OPENED = ("script-src", "img-src")
 
 
-def _opened(origins: list[str]) -> Directives:
+def _opened(origins: list[str], frames: list[str]) -> Directives:
     """Return the public policy, with what the visitor agreed to let in on this page.
 
     It may connect to where it comes from and not to us: with the visitor's cookies it could read their complaint.
     """
     if not origins:
         return PUBLIC
-    return {**PUBLIC, **{name: [*PUBLIC[name], *origins] for name in _OPENED}, "connect-src": origins}
+    opened = {**PUBLIC, **{name: [*PUBLIC[name], *origins] for name in _OPENED}, "connect-src": origins}
+    return {**opened, "frame-src": frames} if frames else opened
 
 
 class PolicyByPath(CSPMiddleware):
@@ -65,5 +66,6 @@ class PolicyByPath(CSPMiddleware):
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if not report_only and parts.config is None:
-            parts.config = ADMIN if request.path_info.startswith(ADMIN_PREFIX) else _opened(consent.origins(request))
+            at_desk = request.path_info.startswith(ADMIN_PREFIX)
+            parts.config = ADMIN if at_desk else _opened(consent.origins(request), consent.frames(request))
         return parts

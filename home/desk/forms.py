@@ -32,6 +32,7 @@ class OrganisationForm(OwnForm):
         fields: ClassVar[list[str]] = [
             "name", "nation", "email", "telephone", "address", "safeguarding_contact", "safeguarding_lead", "accent",
             "catch_all", "reminders", "cut_off", "receipt_on_school_days", "codes",
+            "evidence_file_mb", "evidence_total_mb", "evidence_files",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {
             "address": forms.Textarea(attrs={"rows": 4}),

@@ -5,11 +5,15 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from wagtail.models import Site
 
 from home.time import LONDON
+
+#: What no organisation can go beyond, in MB: one file, and all files of one complaint.
+MOST_FILE_MB = 100
+MOST_TOTAL_MB = 500
 
 
 class Nation(models.TextChoices):
@@ -107,6 +111,24 @@ class Organisation(models.Model):
         blank=True,
         help_text="Editors are told where a policy promises less than these ask. It can be published all the same.",
     )
+    evidence_file_mb = models.PositiveSmallIntegerField(
+        "largest file, in MB",
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_FILE_MB)],
+        help_text=f"How big one file that is sent with a complaint may be. At most {MOST_FILE_MB}.",
+    )
+    evidence_total_mb = models.PositiveSmallIntegerField(
+        "all files of a complaint, in MB",
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_TOTAL_MB)],
+        help_text=f"How big all of them may be together. At most {MOST_TOTAL_MB}.",
+    )
+    evidence_files = models.PositiveSmallIntegerField(
+        "number of files",
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text="How many files may be sent with a complaint. At most 100.",
+    )
     administrators = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="administers", editable=False)
     editors = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="edits_for", editable=False)
     staff = models.OneToOneField(Group, on_delete=models.PROTECT, related_name="handles_for", editable=False)
@@ -145,5 +167,7 @@ class Organisation(models.Model):
             raise ValidationError(
                 {"safeguarding_lead": "Choose somebody who works in one of this organisation's units."}
             )
+        if (self.evidence_file_mb or 0) > (self.evidence_total_mb or 0):
+            raise ValidationError({"evidence_total_mb": "All files together can't be less than one file may be."})
         if not isinstance(self.codes, list) or not all(code in Code.values for code in self.codes):
             raise ValidationError({"codes": f"Choose from {', '.join(Code.values)}."})

@@ -42,7 +42,7 @@ def open_case(sent: Sent) -> "Submission":
             unit=decision.unit,
             desk_unit=decision.unit,
             received_at=sent.at,
-            needs_review=sent.received.doubtful,
+            needs_review=bool(sent.received.doubts),
             safeguarding=sent.is_about_safety,
         )
     )
@@ -58,6 +58,12 @@ def open_case(sent: Sent) -> "Submission":
     )  # fmt: skip
     submission = _submission(sheaf, sent, content, received.digest, case)
     sheaf.put(events.link(case, "routed", actor=events.WORKER, refs=decision.as_refs(), at=sent.entered))
+    if sent.files:
+        refs = {"files": [file.as_refs() for file in sent.files], "held": sum(file.is_held for file in sent.files)}
+        sheaf.put(events.link(case, "files kept", actor=sent.actor, refs=refs, at=sent.entered))
+    if sent.received.doubts:
+        doubts = {"reasons": list(sent.received.doubts)}
+        sheaf.put(events.link(case, "doubted", actor=events.WORKER, refs=doubts, at=sent.entered))
     concerned, said = _set_aside(sheaf, case, sent, stage)
     assignment = people.assign(
         facts.tree, stage, case.unit, set_aside=bool(concerned) or said,
@@ -100,7 +106,7 @@ def log(sent: Sent) -> "Submission":
             unit=unit,
             kind=sent.kind,
             received_at=sent.at,
-            needs_review=sent.received.doubtful,
+            needs_review=bool(sent.received.doubts),
             thanks=letter,
         )
     )

@@ -126,6 +126,7 @@ class Case(models.Model):
                 fields=["desk_unit", "next_due", "id"], name="intake_case_desk", condition=~Q(state=State.CLOSED),
             ),
             models.Index(fields=["received_at", "id"], name="intake_case_received"),
+            models.Index(fields=["next_due", "id"], name="intake_case_look", condition=Q(needs_review=True)),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(

@@ -17,6 +17,7 @@ from home.time import now
 from intake.cases import failing, first_steps
 from intake.cases.facts import Facts
 from intake.cases.sent import Sent
+from intake.forms.evidence import attaching
 from intake.forms.kinds import Channel, Kind
 from policies.models import PolicyVersion
 
@@ -46,7 +47,7 @@ class Received:
         key: the server's idempotency key for this form; one key, one submission, however often it comes.
         questions: the questions as they were asked.
         answers: the answers exactly as sent, by question name.
-        doubtful: a check for robots failed or could not be made; accepted, and marked for review.
+        doubts: what speaks against a person having sent it, as ``guards`` words it; accepted, and marked for review.
         channel: how it came; whatever a member of staff enters came by another than ``online``.
         taken_by: the member of staff who entered it.
         received_at: when it truly came, where not now; limits are counted from then.
@@ -57,7 +58,7 @@ class Received:
     key: uuid.UUID
     questions: list[dict[str, Any]]
     answers: dict[str, Any]
-    doubtful: bool = False
+    doubts: tuple[str, ...] = ()
     channel: str = Channel.ONLINE
     taken_by: User | None = None
     received_at: datetime | None = None
@@ -110,7 +111,8 @@ def _receive(form: "IntakeFormPage", received: Received) -> "Submission":
     if entered - at < _AT_ONCE:
         entered = at
     facts = Facts.of(form, at)
-    sent = Sent(form, received, facts, at=at, entered=entered, answers=_kept(received))
+    files = attaching.files_of(received.draft) if received.draft else []
+    sent = Sent(form, received, facts, at=at, entered=entered, answers=_kept(received), files=files)
     if sent.has_procedure:
         if facts.version is None:
             raise NothingInForce(str(form.policy_id))
@@ -118,6 +120,7 @@ def _receive(form: "IntakeFormPage", received: Received) -> "Submission":
     else:
         submission = first_steps.log(sent)
     _close_draft(submission, received)
+    attaching.move(sent.files, submission)
     return submission
 
 
@@ -129,17 +132,12 @@ def _kept(received: Received) -> dict[str, Any]:
 
 
 def _close_draft(submission: "Submission", received: Received) -> None:
-    """The answers now stand in the submission; the draft keeps nothing but the way to it, and its files go along."""
+    """The answers now stand in the submission; the draft keeps nothing but the way to it."""
     if received.draft is None:
         return
-    _attach_files(submission, received)
     type(received.draft).objects.filter(pk=received.draft.pk).update(
         submission=submission, answers={}, done_steps=[], touched_at=now()
     )
-
-
-def _attach_files(submission: "Submission", received: Received) -> None:
-    """Give the draft's files to what it has become."""
 
 
 __all__ = ["Kind", "NotThen", "NothingInForce", "Received", "receive"]

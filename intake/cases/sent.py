@@ -10,7 +10,10 @@ from intake.cases.facts import Facts
 from intake.forms.kinds import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from intake.cases.opening import Received
+    from intake.forms.evidence.models import File
     from intake.forms.models import IntakeFormPage
 
 
@@ -22,6 +25,7 @@ class Sent:
         at: when it was received; limits are counted from then.
         entered: when it is written down here: now.
         answers: as they are kept.
+        files: what was added to it.
     """
 
     form: "IntakeFormPage"
@@ -30,6 +34,7 @@ class Sent:
     at: datetime
     entered: datetime
     answers: dict[str, Any]
+    files: "Sequence[File]" = ()
 
     @cached_property
     def kind(self) -> Kind:

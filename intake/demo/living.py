@@ -96,7 +96,7 @@ def _send(story: Story, form: IntakeFormPage, organisation: Organisation) -> Non
     refused = walk.asked_again()
     if refused is not None:
         raise ValueError(f"“{story.key}” can't be sent: {refused.errors.as_data()}")
-    sending.send(form, draft, walk, doubtful=False)
+    sending.send(form, draft, walk)
 
 
 def _do(act: Act, story: Story, organisation: Organisation) -> None:

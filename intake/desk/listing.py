@@ -24,6 +24,7 @@ PER_PAGE = 20
 
 MINE = "mine"
 ALL = "all"
+LOOK = "look"
 
 
 class CappedPaginator(WagtailPaginator):
@@ -55,7 +56,11 @@ class CaseFilterSet(WagtailFilterSet):
 
     show = django_filters.ChoiceFilter(
         label="Show",
-        choices=[(MINE, "Waiting for me to act"), (ALL, "All cases I may see")],
+        choices=[
+            (MINE, "Waiting for me to act"),
+            (ALL, "All cases I may see"),
+            (LOOK, "To look through: they look automatic"),
+        ],
         empty_label=None,
         initial=MINE,
         widget=forms.RadioSelect,
@@ -79,7 +84,7 @@ class CaseFilterSet(WagtailFilterSet):
 
     def leave(self, queryset: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
         """Whose cases they are is decided where the list begins, by ``access``."""
-        return queryset
+        return queryset.filter(needs_review=True) if value == LOOK else queryset
 
 
 class _Reference(TitleColumn):
@@ -172,4 +177,6 @@ class CaseIndex(VisibleCases, generic.IndexView):
             return "You may see no case with this reference. Check it, letter by letter."
         if self.shows_mine:
             return "No case waits for you. You will be told by email when one does."
+        if self.chosen.get("show") == LOOK:
+            return "No case that you may see looks automatic."
         return "There are no such cases."

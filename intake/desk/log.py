@@ -7,11 +7,12 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -25,8 +26,11 @@ from home.desk.policy import works_in_a_unit
 from home.models import Unit, User
 from intake.cases import logged
 from intake.cases.logged import Fate, LogEntry
+from intake.desk import evidence
 from intake.desk.listing import PER_PAGE, CappedPaginator
 from intake.desk.private import Private
+from intake.forms.evidence import serving
+from intake.forms.evidence.models import File
 from intake.forms.fields import Text
 from intake.forms.kinds import Channel, Kind
 from intake.forms.questions.asking import answer_in_words
@@ -205,8 +209,28 @@ class EntryPage(Private, VisibleEntries, PermissionCheckedMixin, WagtailAdminTem
             done=sentences.day_in_words(organisation.local(entry.done_at).date()) if entry.done_at else "",
             note=(entry.note.body or {}).get("note", "") if entry.note else "",
             answers=_answers(sent.questions, said),
+            evidence=evidence.shown_with_entry(entry),
             **kwargs,
         )
+
+
+class EntryFile(VisibleEntries, PermissionCheckedMixin, View):
+    """One file of an entry that this person may see; everything else does not exist."""
+
+    permission_required = "view"
+    permission_policy: Any = None
+    model = LogEntry
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        seen = self.visible_entries().filter(pk=kwargs["pk"]).exists()
+        file = File.objects.filter(key=kwargs["key"], entry_id=kwargs["pk"]).select_related("name").first()
+        if not seen or file is None:
+            raise Http404("no such file for this person")
+        self.file = file
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> StreamingHttpResponse:
+        return serving.download(self.file)
 
 
 def _answers(questions: list[dict[str, Any]], said: dict[str, Any]) -> list[tuple[str, str]]:
@@ -252,6 +276,7 @@ class LogViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<int:pk>/evidence/<uuid:key>/", self.construct_view(EntryFile), name="evidence"),
         ]
 
     def get_permissions_to_register(self) -> "QuerySet[Permission]":

@@ -10,7 +10,7 @@ from home.presence import Presence
 from intake.cases import promises
 from intake.cases.models import OWED, Case, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
-from intake.desk import actions, urgency, words
+from intake.desk import actions, looking, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
 from intake.forms.questions.asking import answer_in_words
@@ -83,6 +83,8 @@ def tell(case: Case) -> dict[str, Any]:
         "complainant": case.complainant,
         "complainant_who": _who_in_words(case),
         "answers": answers(case),
+        "doubts": looking.doubts(case, events),
+        "may_vouch": acting and case.needs_review,
         "timeline": [teller.tell(event) for event in events],
         "letters": _letters(case),
         "asked_for_stage": _why_asked(events),

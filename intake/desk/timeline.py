@@ -8,7 +8,7 @@ from typing import Any
 from intake.cases import events
 from intake.cases.models import Case, Closing, DeadlineKind, Remedy
 from intake.cases.promises import DESK_LABELS
-from intake.desk import words
+from intake.desk import looking, words
 from intake.forms.kinds import Channel
 from intake.records.models import Event
 from policies import sentences
@@ -64,6 +64,12 @@ class Teller:
         self._tell: dict[str, Callable[[Event, dict[str, Any]], _Told]] = {
             "received": self._received,
             "routed": self._routed,
+            "files kept": self._files_kept,
+            "file infected": lambda event, body: _Told(
+                "A file is infected", f"The virus scanner found {event.refs.get('found', '')}. It is given to nobody."
+            ),
+            "doubted": lambda event, body: _Told("Looks automatic", _sentence("; ".join(looking.reasons(event)))),
+            "looked through": lambda event, body: _Told("Somebody has looked: it is genuine"),
             "restricted": self._restricted,
             "safeguarding": lambda event, body: _Told("Taken out of the ordinary route", _safeguarding(event)),
             "handed back": lambda event, body: _Told(
@@ -127,6 +133,11 @@ class Teller:
         return _Told(
             f"Routed to {self._unit(event)}", f"{_sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}."
         )
+
+    def _files_kept(self, event: Event, body: dict[str, Any]) -> _Told:
+        number, held = len(event.refs.get("files", [])), int(event.refs.get("held", 0))
+        title = "One file came with it" if number == 1 else f"{number} files came with it"
+        return _Told(title, f"Held back, and given to nobody: {held}." if held else "")
 
     def _restricted(self, event: Event, body: dict[str, Any]) -> _Told:
         why = []

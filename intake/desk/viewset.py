@@ -12,7 +12,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from intake.cases.models import Case
-from intake.desk import acting, page
+from intake.desk import acting, evidence, looking, page
 from intake.desk.listing import PER_PAGE, CaseFilterSet, CaseIndex
 from intake.desk.policy import CasePolicy, VisibleCases
 from intake.desk.private import Private
@@ -43,7 +43,8 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**page.tell(self.object), **kwargs)
+        found = {**page.tell(self.object), "evidence": evidence.shown(self.object, self.request.user)}
+        return super().get_context_data(**found, **kwargs)
 
 
 class CaseViewSet(ModelViewSet):
@@ -88,6 +89,8 @@ class CaseViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<int:pk>/vouch/", self.construct_view(looking.Vouch), name="vouch"),
+            path("<int:pk>/evidence/<uuid:key>/", self.construct_view(evidence.Download), name="evidence"),
             *(path(f"<int:pk>/{name}/", self.construct_view(view), name=name) for name, view in acting.VIEWS.items()),
         ]
 

@@ -140,6 +140,11 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         blank=True,
         help_text="Rules that come before the complainant's own choice. The first that fits wins.",
     )
+    asks_for_files = models.BooleanField(
+        "ask for files",
+        default=True,
+        help_text="After the last question: pictures, documents, recordings and e-mails that people want you to see.",
+    )
 
     content_panels = [
         *Page.content_panels,
@@ -160,7 +165,7 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         ),
         MultiFieldPanel([FieldPanel("default_unit"), FieldPanel("routing")], heading="Where it goes"),
     ]
-    question_panels = [FieldPanel("who"), FieldPanel("questions")]
+    question_panels = [FieldPanel("who"), FieldPanel("questions"), FieldPanel("asks_for_files")]
     opening_panels = [
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]), FieldPanel("words_before"),
@@ -260,6 +265,12 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         from intake.forms import views
 
         return views.step(request, self, slug)
+
+    @path("files/", name="files")
+    def files(self, request: HttpRequest) -> HttpResponse:
+        from intake.forms.evidence import views
+
+        return views.files(request, self)
 
     @path("check/", name="check")
     def check_answers(self, request: HttpRequest) -> HttpResponse:

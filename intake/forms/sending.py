@@ -1,6 +1,6 @@
 """From a finished draft to what is sent: the one place where a form hands over to ``cases``."""
 
-from django.http import HttpRequest
+from collections.abc import Sequence
 
 from intake.cases import opening
 from intake.forms.models import Draft, IntakeFormPage, Submission
@@ -8,7 +8,7 @@ from intake.forms.questions.asking import as_asked
 from intake.forms.walk import Walk
 
 
-def send(form: IntakeFormPage, draft: Draft, walk: Walk, *, doubtful: bool) -> Submission:
+def send(form: IntakeFormPage, draft: Draft, walk: Walk, *, doubts: Sequence[str] = ()) -> Submission:
     """Send a draft, which keeps nothing but the way to what was sent; once more is the same submission."""
     return opening.receive(
         form,
@@ -16,13 +16,8 @@ def send(form: IntakeFormPage, draft: Draft, walk: Walk, *, doubtful: bool) -> S
             key=draft.idempotency_key,
             questions=as_asked(walk.pages),
             answers=walk.to_send(),
-            doubtful=doubtful,
+            doubts=tuple(doubts),
             draft=draft if draft.pk else None,
             notice=draft.notice,
         ),
     )
-
-
-def doubts(request: HttpRequest, form: IntakeFormPage, draft: Draft) -> list[str]:
-    """Return why a submission may be a robot's. It is accepted all the same, and looked at by a person."""
-    return []

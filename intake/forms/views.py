@@ -12,7 +12,8 @@ from home import organisations
 from home.models.pages import address_of
 from home.time import now
 from intake.cases import promises, secrets
-from intake.forms import drafts, sending
+from intake.forms import drafts, guards, sending
+from intake.forms.evidence import views as evidence_views
 from intake.forms.models import Draft, IntakeFormPage
 from intake.forms.questions.standard import CASES, Kind
 from intake.forms.steps import StepForm
@@ -119,17 +120,29 @@ def step(request: HttpRequest, form: IntakeFormPage, key: str) -> HttpResponse:
         raise Http404("no such step")
     asked = walk.form_for(key, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if WORRY in request.POST:
-            return _worry(form, draft, walk.form_whatever(key, request.POST))
-        if LATER in request.POST:
-            return _put_by(form, draft, walk.form_whatever(key, request.POST))
-        if asked is None or asked.is_valid():
-            return _keep(form, draft, walk, asked or walk.form_whatever(key, request.POST))
+        answered = _answered(request, form, draft, walk, key, asked)
+        if answered is not None:
+            return answered
     else:
         missing = walk.missing(before=key)
         if asked is None or (missing is not None and key != "safety"):
             return redirect(url(form, "step", missing or walk.missing() or walk.first()))
     return _ask(request, form, walk, asked, anew=anew)
+
+
+def _answered(
+    request: HttpRequest, form: IntakeFormPage, draft: Draft | None, walk: Walk, key: str, asked: StepForm | None
+) -> HttpResponse | None:
+    """Do what the button asks that a page was sent with; None where the page has to be shown again."""
+    if WORRY in request.POST:
+        return _worry(form, draft, walk.form_whatever(key, request.POST))
+    if LATER in request.POST:
+        return _put_by(form, draft, walk.form_whatever(key, request.POST))
+    if draft is None and asked is not None and not guards.may_begin(request):
+        asked.add_error(None, guards.BEGUN_TOO_OFTEN)
+    elif asked is None or asked.is_valid():
+        return _keep(form, draft, walk, asked or walk.form_whatever(key, request.POST))
+    return None
 
 
 def _ask(request: HttpRequest, form: IntakeFormPage, walk: Walk, asked: StepForm | None, *, anew: bool) -> HttpResponse:
@@ -148,7 +161,7 @@ def _ask(request: HttpRequest, form: IntakeFormPage, walk: Walk, asked: StepForm
 
 def steps_in_all(form: IntakeFormPage, walk: Walk) -> int:
     """Return how many steps there will be, as far as can be told: the questions, files, and the check."""
-    return walk.count + bool(getattr(form, "asks_for_files", False)) + 1
+    return walk.count + bool(form.asks_for_files) + 1
 
 
 def _keep(form: IntakeFormPage, draft: Draft | None, walk: Walk, asked: StepForm | None) -> HttpResponse:
@@ -188,7 +201,7 @@ def _go(form: IntakeFormPage, target: str, token: str) -> HttpResponse:
 
 def after_the_questions(form: IntakeFormPage, draft: Draft) -> str:
     """Return where to go when all is answered: to the files, where the form asks for any, else to the check."""
-    if getattr(form, "asks_for_files", False) and FILES not in draft.done_steps:
+    if form.asks_for_files and FILES not in draft.done_steps:
         return url(form, FILES)
     return url(form, "check")
 
@@ -225,18 +238,19 @@ def check(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
     if unsettled:
         return redirect(url(form, "step", unsettled))
     if request.method == "POST":
-        sending.send(form, draft, walk, doubtful=bool(sending.doubts(request, form, draft)))
+        sending.send(form, draft, walk, doubts=guards.doubts(request, form, draft))
         return private(redirect(url(form, "sent")))
     answers = walk.to_send()
     context = {
         "sections": sections(walk.pages, answers, lambda key: url(form, "step", key)),
         "count": steps_in_all(form, walk),
-        "back_url": url(form, FILES) if getattr(form, "asks_for_files", False) else url(form, "step", walk.keys[-1]),
+        "back_url": url(form, FILES) if form.asks_for_files else url(form, "step", walk.keys[-1]),
         "later_url": url(form, "later"),
         "kind": answers.get("kind", Kind.COMPLAINT.value),
         "anonymous": answers.get("anonymous") == "yes",
         "worried": answers.get("safety") == "yes",
         "worry": WORRY,
+        **evidence_views.shown(form, draft),
     }
     return page(request, form, "check", context)
 
@@ -268,6 +282,7 @@ def sent(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
             "who": promises.who_has_it(first),
             "promises": promises.of_run(case, first),
             "email_given": bool(case.complainant.email),
+            "files": evidence_views.listed(case.files.select_related("name")),
         },
     )
 

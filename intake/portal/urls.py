@@ -9,6 +9,7 @@ app_name = "portal"
 urlpatterns = [
     path("", views.enter, name="enter"),
     path("page/", views.case, name="case"),
+    path("page/file/<uuid:key>/", views.file, name="file"),
     path("further/", views.escalate, name="escalate"),
     path("enough/", views.accept, name="accept"),
     path("back/", views.withdraw, name="withdraw"),

@@ -1,9 +1,11 @@
 """The complainant's page."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from home.time import now
 from intake.cases import workflow
 from intake.cases.models import Case, State
+from intake.forms.evidence import serving
+from intake.forms.evidence.models import File
 from intake.letters.outbox import decision_received
-from intake.portal import door, story
+from intake.portal import door, own_files, story
 from intake.portal.forms import DoorForm, ReasonsForm
 
 
@@ -71,7 +75,7 @@ def _case(request: HttpRequest, case: Case) -> HttpResponse:
     if run.responded_at and not run.decision_received_at and not case.complainant.email:
         # Where the page is the only way, reading it is receiving the decision.
         decision_received(case.pk, run.pk, now(), how="opened on the page")
-    return _page(request, "case", story.tell(case))
+    return _page(request, "case", {**story.tell(case), "files": own_files.shown(case)})
 
 
 def _act(request: HttpRequest, case: Case, template: str, act: Callable[[str], None]) -> HttpResponse:
@@ -109,6 +113,20 @@ def _accept(request: HttpRequest, case: Case) -> HttpResponse:
     return _act(request, case, "accept", lambda reasons: workflow.accept(case.pk, words=reasons))
 
 
+def file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
+    """Give the complainant a file that they sent; nobody else's exists."""
+
+    @_inside
+    def found(request: HttpRequest, case: Case) -> HttpResponse:
+        sent = File.objects.filter(case=case, key=key).select_related("name").first()
+        if sent is None:
+            raise Http404("no such file of this complaint")
+        return serving.download(sent)  # type: ignore[return-value]  # in pieces, with the same headers
+
+    return found(request)
+
+
+file = require_http_methods(["GET", "HEAD"])(file)
 case = require_http_methods(["GET", "HEAD"])(_case)
 escalate = require_http_methods(["GET", "HEAD", "POST"])(_escalate)
 withdraw = require_http_methods(["GET", "HEAD", "POST"])(_withdraw)

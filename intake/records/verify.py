@@ -13,6 +13,7 @@ from intake.cases import deadlines, references
 from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, StageRun, State
 from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
+from intake.records.kept_files import doubts_on_record, files_kept, files_on_record
 from intake.records.logbook import anonymous_stay_so, channels_told, entries_sound
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
@@ -258,6 +259,9 @@ CHECKS: tuple[Check, ...] = (
     absences_sound,
     one_organisation,
     drafts_emptied,
+    files_kept,
+    files_on_record,
+    doubts_on_record,
 )
 
 

@@ -89,6 +89,27 @@ STORAGES: dict[str, dict[str, Any]] = {
 # Files from the public are never served by the web server; whoever may see one gets it through a view.
 MEDIA_ROOT = ROOT / "var" / "files"
 MEDIA_URL = "/not-served/"
+# What people send with a complaint: private, outside of everything else, given out by views alone.
+EVIDENCE_ROOT = ROOT / "var" / "evidence"
+# The first looks at what comes in before the others keep any of it, in memory or on the disk.
+FILE_UPLOAD_HANDLERS = [
+    "intake.forms.evidence.receiving.Bounds",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+# A virus scanner (clamd over TCP), such as "tcp://127.0.0.1:3310". Empty: files are not scanned, and it is said so.
+CLAMD = ""
+
+# --- Guards of the public form -------------------------------------------------------------------
+# Google's reCAPTCHA v3. Without both keys there is no captcha, and nothing of Google's on any page.
+RECAPTCHA_PUBLIC_KEY = ""
+RECAPTCHA_PRIVATE_KEY = ""
+RECAPTCHA_VERIFY_REQUEST_TIMEOUT = 3
+# What is sent sooner after its first page was kept is looked at by a person.
+FORM_QUICKEST_SECONDS = 5
+# Whether a proxy of ours stands in front and adds the visitor's address itself; anyone else could send the header.
+BEHIND_PROXY = False
 
 # --- What is remembered --------------------------------------------------------------------------
 CACHES: dict[str, dict[str, Any]] = {

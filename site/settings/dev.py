@@ -26,5 +26,7 @@ EMAIL_FILE_PATH = ROOT / "var" / "mail"
 if os.environ.get("EMAIL_URL"):
     globals().update(mail(os.environ["EMAIL_URL"]))
 
+CLAMD = os.environ.get("CLAMD", "")
+
 LOGGING = logging_config(machine_readable=False, level=os.environ.get("LOG_LEVEL", "INFO"))
 LOGGING_CONFIG = "recourse.logs.configure"

@@ -1,6 +1,7 @@
 """The real thing. Refuses to start without what it needs, and says everything that is missing at once."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -8,7 +9,7 @@ from recourse.env import database, flag, mail, names, required
 from recourse.logs import logging_config
 
 from .base import *  # settings modules are made to be added to
-from .base import MIDDLEWARE, STORAGES
+from .base import EVIDENCE_ROOT, MIDDLEWARE, STORAGES
 
 _given = required(
     os.environ,
@@ -60,7 +61,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # watchers ask the server itself, behin
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
-if flag(os.environ, "BEHIND_PROXY"):
+BEHIND_PROXY = flag(os.environ, "BEHIND_PROXY")
+if BEHIND_PROXY:
     # Only where a proxy in front sets this header itself: anyone else could send it.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = True
@@ -68,6 +70,14 @@ CSRF_COOKIE_SECURE = True
 # The prefix makes browsers refuse such a cookie from a neighbouring host or over plain HTTP.
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+
+# --- What people send, and who sends it -----------------------------------------------------------
+EVIDENCE_ROOT = Path(os.environ["EVIDENCE_ROOT"]) if os.environ.get("EVIDENCE_ROOT") else EVIDENCE_ROOT
+CLAMD = os.environ.get("CLAMD", "")
+RECAPTCHA_PUBLIC_KEY = os.environ.get("RECAPTCHA_PUBLIC_KEY", "")
+RECAPTCHA_PRIVATE_KEY = os.environ.get("RECAPTCHA_PRIVATE_KEY", "")
+if bool(RECAPTCHA_PUBLIC_KEY) != bool(RECAPTCHA_PRIVATE_KEY):
+    raise ImproperlyConfigured("Set both RECAPTCHA_PUBLIC_KEY and RECAPTCHA_PRIVATE_KEY, or neither.")
 
 # --- Files: names change with their content, so browsers may keep them for ever ------------------
 MIDDLEWARE = [MIDDLEWARE[0], "whitenoise.middleware.WhiteNoiseMiddleware", *MIDDLEWARE[1:]]

@@ -35,6 +35,11 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, a
 DEFAULT_FROM_EMAIL = "Recourse <recourse@example.org>"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+FORM_QUICKEST_SECONDS = 0  # tests fill in forms in no time; those of the guard set it
+
+# Each run has a folder of its own for what people send.
+EVIDENCE_ROOT = Path(os.environ.get("EVIDENCE_ROOT") or Path(tempfile.gettempdir()) / f"recourse-test-{_run}-evidence")
+
 # PDFs are forgotten with the process.
 CACHES = {**CACHES, "pdf": {**CACHES["default"], "LOCATION": "pdf"}}
 

@@ -65,6 +65,8 @@ def wish(page: "Page", *, wanted: str = "An apology.") -> None:
     """Answer what would help, and go on."""
     page.get_by_label("What would you like to happen?").fill(wanted)
     press(page, "Continue")
+    if page.url.endswith("/files/"):
+        press(page, "Continue")
 
 
 def about_you(page: "Page", *, who: str = "A school, academy or trust") -> None:

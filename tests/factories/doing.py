@@ -1,11 +1,14 @@
 """What staff do to a case, in one line each."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 from home.models import Absence
 from home.time import LONDON, now
-from intake.cases import workflow
+from intake.cases import events, workflow
 from intake.cases.models import Case
+from intake.forms.evidence import adding, attaching
+from intake.forms.models import Draft
 from intake.letters import outbox
 from tests.factories.world import World
 
@@ -44,3 +47,25 @@ def away(world: World, who: str, *, deputy: str = "", days: int = 7, starts_in: 
     absence.full_clean()
     absence.save()
     return absence
+
+
+def doubt(case: Case) -> None:
+    """Let a case look automatic, as sending does."""
+    found = Case.objects.get(pk=case.pk)
+    events.record(found, "doubted", actor=events.WORKER, refs={"reasons": ["trap"]})
+    found.needs_review = True
+    found.save()
+
+
+def add_file(case: Case, content: bytes = b"Dear Sir,\n") -> Draft:
+    """Let a file have come with a case, as sending does; return the draft that it came in."""
+    form = case.submission.form
+    draft = Draft.objects.create(token_digest=uuid4().hex, form=form, created_at=now(), touched_at=now())
+    adding.add(draft, adding.Incoming("letter.txt", len(content), [content]), case.organisation)
+    found = Case.objects.get(pk=case.pk)
+    files = attaching.files_of(draft)
+    refs = {"files": [file.as_refs() for file in files], "held": sum(file.is_held for file in files)}
+    events.record(found, "files kept", actor=events.COMPLAINANT, refs=refs)
+    attaching.move(files, found.submission)
+    found.save()
+    return draft

@@ -11,10 +11,11 @@ from django.db import connection, models
 from home import time, triggers
 from home.time import now
 from intake.cases.models import Case, Deadline, StageRun
+from intake.forms.evidence.models import File
 from intake.forms.models import Draft
 from intake.letters import outbox
 from intake.records.models import Event
-from tests.factories.doing import acknowledge, answer, climb
+from tests.factories.doing import acknowledge, add_file, answer, climb, doubt
 from tests.factories.world import START, World, found
 
 
@@ -41,6 +42,14 @@ class Story:
     def restricted(self) -> Case:
         return Case.objects.get(pk=self.keys["restricted"])
 
+    @property
+    def doubted(self) -> Case:
+        return Case.objects.get(pk=self.keys["doubted"])
+
+    @property
+    def file(self) -> File:
+        return File.objects.get(case=self.fresh)
+
     def run(self, case: Case) -> StageRun:
         assert case.current_run is not None
         return case.current_run
@@ -62,11 +71,21 @@ def tell() -> Story:
     climb(climbed)
     with time.frozen_at(START + timedelta(hours=25)):
         answer(world, answered, "newcastle", outcome="upheld")
+    doubted = world.complain(email="other@example.org")
+    doubt(doubted)
     outbox.deliver()
+    draft = add_file(fresh)
+    Draft.objects.filter(pk=draft.pk).delete()
     Draft.objects.create(
         token_digest="0" * 64, form=world.form, submission=fresh.submission, created_at=now(), touched_at=now()
     )
-    keys = {"fresh": fresh.pk, "answered": answered.pk, "climbed": climbed.pk, "restricted": restricted.pk}
+    keys = {
+        "fresh": fresh.pk,
+        "answered": answered.pk,
+        "climbed": climbed.pk,
+        "restricted": restricted.pk,
+        "doubted": doubted.pk,
+    }
     return Story(world, keys)
 
 

@@ -81,7 +81,7 @@ def test_the_complainants_page_costs_the_same_however_long_the_case(world: World
     client, case = inside(world)
     client.get("/complaint/page/")
     short = cost(lambda: client.get("/complaint/page/"))
-    assert short <= 13
+    assert short <= 14
     for who in ("newcastle", "senior"):
         workflow.acknowledge(case.pk, world.person(who), contact_name="Somebody")
         workflow.respond(

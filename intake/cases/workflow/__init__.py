@@ -6,6 +6,7 @@ not be done.
 """
 
 from intake.cases.workflow.complainant import accept, asks_late, escalate, why_not_escalate, window, withdraw
+from intake.cases.workflow.looking import vouch
 from intake.cases.workflow.safeguarding import hand_back, ordinary_route
 from intake.cases.workflow.staff import (
     acknowledge,
@@ -53,6 +54,7 @@ __all__ = [
     "ordinary_route",
     "respond",
     "update",
+    "vouch",
     "why_not_escalate",
     "why_not_extend",
     "window",

@@ -74,6 +74,10 @@ TRANSITIONS: dict[str, Transition] = {
             "does not take on a stage that was asked for later than the policy says",
         ),
         Transition(
+            "vouch", By.STAFF, (State.OPEN, State.RESPONDED), (State.OPEN, State.RESPONDED),
+            "says that a case which looked automatic was looked at, and is genuine",
+        ),
+        Transition(
             "escalate", By.COMPLAINANT, (State.RESPONDED,), (State.OPEN,),
             "asks for the next stage",
         ),
@@ -106,7 +110,7 @@ TRANSITIONS: dict[str, Transition] = {
 
 
 #: What changes nothing that somebody might be about to do on the case.
-QUIET = {"breach", "ask", "recalculate"}
+QUIET = {"breach", "ask", "recalculate", "vouch"}
 
 
 class Refused(Exception):  # noqa: N818 - an answer for people, not a fault

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -13,6 +14,8 @@ from home import scheduled
 from home.time import now
 from intake.cases import ticks
 from intake.forms import coming_back
+from intake.forms.evidence import scanning, storage
+from intake.forms.guards import networks
 from intake.letters import outbox
 from intake.records.models import WorkerHeartbeat
 from policies import reminders
@@ -21,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 #: Seconds between two rounds.
 _PAUSE = 2.0
+#: Looking for files that never came to a row goes through all of them, so it is not done every round.
+_SWEEP = timedelta(hours=1)
 
 
 class Command(BaseCommand):
@@ -47,6 +52,16 @@ class Command(BaseCommand):
             stop.wait(_PAUSE)
         log.info("worker stopped")
 
+    _swept_at: datetime | None = None
+
+    def _sweep(self) -> int:
+        """Once an hour: remove what never came to a row, and counts that are no longer needed."""
+        if self._swept_at is not None and now() - self._swept_at < _SWEEP:
+            return 0
+        self._swept_at = now()
+        networks.forget()
+        return storage.sweep()
+
     def _round(self, stop: threading.Event) -> None:
         """Do everything that is due: first what time brings about, for that writes letters too."""
         published = scheduled.publish_due()
@@ -55,13 +70,17 @@ class Command(BaseCommand):
         coming_back.remind()
         erased = coming_back.erase_expired()
         delivered = outbox.deliver(stop=stop.is_set)
+        scanned = scanning.scan_due(stop.is_set)
+        swept = self._sweep()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
-        if published or moved or reminded or erased or any(vars(delivered).values()):
+        if published or moved or reminded or erased or scanned or swept or any(vars(delivered).values()):
             log.info(
                 "round",
                 published=published,
                 moved=moved,
                 reviews_reminded=reminded,
                 drafts_erased=erased,
+                files_scanned=scanned,
+                files_swept=swept,
                 **vars(delivered),
             )

@@ -322,4 +322,4 @@ def test_where_nothing_is_promised_the_page_says_so(world: World, sign_in: Any) 
     page = see(sign_in("newcastle"), case)
     assert "No date promised" in page
     assert "The policy promises no date here." in page
-    assert "The check that a person sent it did not succeed. It counts all the same." in page
+    assert "Looks automatic : The check that a person sent it did not succeed. It counts all the same." in page

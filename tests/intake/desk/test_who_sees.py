@@ -13,6 +13,7 @@ from intake.cases.models import Case
 from intake.cases.workflow import TRANSITIONS, By
 from intake.desk.policy import CasePolicy, VisibleCases
 from intake.desk.viewset import CaseViewSet
+from tests.factories.doing import add_file
 from tests.factories.other import Other
 from tests.factories.world import World
 
@@ -22,7 +23,7 @@ LISTS = [name for name in PATTERNS if name not in OF_ONE_CASE]
 
 
 def test_every_registered_view_is_accounted_for() -> None:
-    assert set(OF_ONE_CASE) == {"inspect", *(n for n, t in TRANSITIONS.items() if t.by == By.STAFF)}
+    assert set(OF_ONE_CASE) == {"inspect", "evidence", *(n for n, t in TRANSITIONS.items() if t.by == By.STAFF)}
     assert set(LISTS) == {"index", "index_results"}
 
 
@@ -60,7 +61,7 @@ def test_what_one_may_not_see_is_404(
 ) -> None:
     case = world.complain()
     person = {"keeper": keeper, "elsewhere": elsewhere.manager}.get(who, who)
-    response = getattr(sign_in(person), method)(reverse(f"cases:{name}", args=(case.pk,)))
+    response = getattr(sign_in(person), method)(address(name, case))
     assert response.status_code == 404
     case.refresh_from_db()
     assert case.lock_version == 0
@@ -159,10 +160,18 @@ def test_the_policy_offers_looking_and_nothing_else(world: World, keeper: Any) -
     assert keeper not in policy.users_with_any_permission(["view"])
 
 
+def address(name: str, case: Case) -> str:
+    """Return an address of the desk: of a list, of a case, or of a file that came with it."""
+    if name == "evidence":
+        add_file(case)
+        return reverse("cases:evidence", args=(case.pk, case.files.get().key))
+    return reverse(f"cases:{name}", args=(case.pk,) if name in OF_ONE_CASE else ())
+
+
 def test_who_is_not_signed_in_is_asked_to(world: World, client: Any) -> None:
     case = world.complain()
     for name in PATTERNS:
-        url = reverse(f"cases:{name}", args=(case.pk,) if name in OF_ONE_CASE else ())
+        url = address(name, case)
         response = client.get(url)
         assert response.status_code == 302
         assert response["Location"].startswith("/admin/login/")

@@ -1,0 +1,1 @@
+"""What people add to a complaint: pictures, documents, letters, recordings. Kept privately, looked at, never lost."""
