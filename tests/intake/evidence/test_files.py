@@ -17,7 +17,7 @@ from intake.forms.evidence import storage
 from intake.forms.evidence.models import File, FileState
 from intake.forms.models import DRAFT_KEPT, Draft, IntakeFormPage
 from intake.records.models import Content
-from tests.factories.http import FORM, WHAT, fill, send, visitor, words
+from tests.factories.http import CONTACT, FORM, fill, send, visitor, words
 from tests.factories.world import START, World
 from tests.intake.evidence import corpus
 
@@ -45,11 +45,11 @@ def on_disk(file: File) -> bool:
 def test_the_last_question_leads_to_the_files_and_these_to_the_answers(world: World) -> None:
     client = visitor()
     fill(client)
-    assert client.post(f"{FORM}step/what-happened/", WHAT)["Location"] == FILES
+    assert client.post(f"{FORM}step/contact/", CONTACT)["Location"] == FILES
     assert "You do not have to add anything" in words(client.get(FILES))
     assert client.post(FILES, {"continue": "1"})["Location"] == f"{FORM}check/"
     # Who comes back to change an answer is not asked for files again.
-    assert client.post(f"{FORM}step/what-happened/", WHAT)["Location"] == f"{FORM}check/"
+    assert client.post(f"{FORM}step/contact/", CONTACT)["Location"] == f"{FORM}check/"
 
 
 def test_files_are_added_several_at_once_and_one_by_one(client: Client) -> None:

@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 
 from intake.forms.evidence.models import File
-from tests.factories.http import FORM, WHAT, WHERE, YOU
+from tests.factories.http import FORM, STEPS
 from tests.factories.processes import ROOT, environment
 from tests.factories.world import World
 from tests.intake.evidence import corpus
@@ -142,8 +142,8 @@ def test_20_mb_go_through_a_worker_and_not_into_it(lasting_world: World) -> None
     organisation.save()
     with server() as (port, worker):
         browser = Browser(port)
-        for slug, answers in (("about-you", YOU), ("where", WHERE), ("what-happened", WHAT)):
-            browser.post(f"{FORM}step/{slug}/", answers)
+        for slug, answers in STEPS:
+            browser.post(f"{FORM}step/{slug}/", {name: value for name, value in answers.items() if value})
         for number in range(3):  # what it needs once and for all, it has from then on
             browser.upload("small.docx", zipped({**corpus.WORD, "word/a.txt": b"x" * 700_000 + b"%d" % number}))
         grown = {}

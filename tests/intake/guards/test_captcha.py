@@ -59,7 +59,7 @@ def asked(settings: Any, stand_in: StandIn) -> list[str]:
 def test_without_keys_there_is_nothing_of_googles(world: World) -> None:
     client = visitor()
     fill(client)
-    for address in (FORM, f"{FORM}step/about-you/", CHECK):
+    for address in (FORM, f"{FORM}step/safety/", CHECK):
         answer = client.get(address)
         assert "google" not in answer.content.decode().lower()
         assert "google" not in answer["Content-Security-Policy"]
@@ -94,7 +94,7 @@ def test_who_agrees_gets_it_on_the_one_page_and_nowhere_else(keys: None) -> None
     # With the visitor's cookies their script could read the complaint elsewhere: it can't ask us anything.
     assert policy["connect-src"] == "https://www.google.com https://www.gstatic.com"
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
-    for address in (FORM, f"{FORM}step/about-you/", f"{FORM}files/", "/complaint/", "/"):
+    for address in (FORM, f"{FORM}step/safety/", f"{FORM}files/", "/complaint/", "/"):
         answer = client.get(address)
         assert "google" not in answer["Content-Security-Policy"]
         assert "captcha.js" not in answer.content.decode()

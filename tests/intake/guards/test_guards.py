@@ -13,7 +13,7 @@ from intake.forms.guards import networks
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft
 from intake.records import verify
-from tests.factories.http import FORM, YOU, fill, visitor, words
+from tests.factories.http import FORM, SAFE, fill, visitor, words
 from tests.factories.world import START, World
 
 
@@ -112,8 +112,8 @@ def test_no_address_is_stored_and_the_days_salt_is_destroyed(world: World) -> No
 def test_whoever_begins_far_too_many_forms_keeps_what_they_typed(world: World, monkeypatch: Any) -> None:
     monkeypatch.setitem(networks.MOST, networks.BEGUN, 2)
     for _ in range(2):
-        assert visitor().post(f"{FORM}step/about-you/", YOU).status_code == 302
-    page = visitor().post(f"{FORM}step/about-you/", YOU)
+        assert visitor().post(f"{FORM}step/safety/", SAFE).status_code == 302
+    page = visitor().post(f"{FORM}step/safety/", SAFE)
     assert "Very many forms have been begun from your network" in words(page)
     assert 'value="Jo Bloggs"' in page.content.decode()
     assert Draft.objects.count() == 2
