@@ -49,6 +49,7 @@ class ConditionBlock(blocks.StructBlock):
 
     question = blocks.ChoiceBlock(
         choices=[
+            ("kind", "what they want to tell: complaint, concern, suggestion or compliment"),
             ("who", "who they are"),
             ("about", "which part of the organisation it is about"),
             ("concerns_usual", "whether it is about someone who would deal with it"),

@@ -43,8 +43,8 @@ def test_the_way_of_a_complaint(visit: Visit, base: str, lasting_world: World, j
 
     # 3. The form: first a wrong answer.
     page.get_by_role("link", name="Start", exact=True).click()
-    for _, answer in walking.STEPS[:-1]:
-        answer(page)
+    for _, go_on in walking.STEPS[:-1]:
+        go_on(page)
     walking.contact(page, email="jo@example", name="Jo Bloggs")
     summary = page.get_by_role("alert")
     expect(summary).to_be_focused()

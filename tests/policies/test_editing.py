@@ -200,6 +200,8 @@ def test_a_form_cannot_be_opened_on_a_policy_that_nobody_could_run(world: World)
         {
             "title": "Ask about privacy", "slug": "ask", "policy": str(privacy.pk),
             "introduction": rich_text("<p>Ask.</p>"), "who": streamfield([]), "routing": streamfield([]),
+            "questions": streamfield([]), "words_before": rich_text(""), "words_after": rich_text(""),
+            "confirmation": rich_text(""),
             "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0},
         }
     )  # fmt: skip

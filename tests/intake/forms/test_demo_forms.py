@@ -58,7 +58,7 @@ def test_the_scitt_takes_all_four_kinds_and_says_why_it_wants_a_name() -> None:
     assert [choice.value for choice in kind.questions[0].choices] == [
         "complaint", "concern", "suggestion", "compliment",
     ]  # fmt: skip
-    assert "does not let us look into complaints without a name" in contact.hint
+    assert "does not let us look into complaints without a name" in contact.questions[0].label
     assert "anonymous" not in names(questionnaire, kind="complaint", safety="no")
     assert "anonymous" in names(questionnaire, kind="complaint", safety="yes")
     assert {"training_year", "placement_school"} <= names(questionnaire, kind="concern", who="trainee")

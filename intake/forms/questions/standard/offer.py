@@ -20,6 +20,7 @@ OTHER = "other"
 
 #: Kinds that somebody wants looked into; the others are thanked for.
 CASES = (Kind.CONCERN.value, Kind.COMPLAINT.value)
+THANKS = (Kind.SUGGESTION.value, Kind.COMPLIMENT.value)
 OF_CASES = (Condition("kind", CASES),)
 #: What makes a question one that is not asked of people who stay anonymous.
 NOT_ANONYMOUS = Condition("anonymous", ("yes",), unless=True)

@@ -1,7 +1,7 @@
 """Who tells it: whether they say so, for whom they do it, and how to reach them safely."""
 
 from intake.forms.questions.model import Choice, Condition, Page, Question, Type
-from intake.forms.questions.standard.offer import NAMES, NO_YES, NOT_ANONYMOUS, OF_CASES, OTHER, Offer
+from intake.forms.questions.standard.offer import NAMES, NO_YES, NOT_ANONYMOUS, OF_CASES, OTHER, THANKS, Offer
 from intake.forms.questions.standard.offer import mark as _
 
 
@@ -42,7 +42,7 @@ def about_you(offer: Offer) -> Page:
                 "who",
                 Type.CHOICE,
                 _("Who are you?"),
-                choices=(*offer.who, Choice(OTHER, _("Someone else"))),
+                choices=(*offer.who, Choice(OTHER, THANKS, _("Someone else"))),
                 missing=_("Choose who you are. “Someone else” is fine."),
                 needed_if=(NOT_ANONYMOUS,),
                 core=True,
@@ -98,12 +98,29 @@ _WHO_IN_WORDS = Question(
 )
 
 
+def _why_a_name(offer: Offer) -> tuple[Question, ...]:
+    """Say why a name is asked for where people may not leave it out, and that thanks need none."""
+    why = offer.why_not_anonymous or _("We need your name, so that we can look into it and answer you.")
+    needed = Question("why_a_name", Type.NOTE, why, required=False, show_if=OF_CASES, core=True)
+    free = Question(
+        "no_name_needed",
+        Type.NOTE,
+        _("You don't have to fill this in. If you would like an answer, tell us where to send it."),
+        required=False,
+        show_if=(Condition("kind", THANKS),),
+        core=True,
+    )
+    thanks_taken = any(kind in THANKS for kind in offer.kinds)
+    return (*(() if offer.anonymous else (needed,)), *((free,) if thanks_taken else ()))
+
+
 def contact(offer: Offer) -> Page:
     by_email = Condition("safe_contact", ("email",))
     return Page(
         "contact",
         NAMES["contact"],
         (
+            *_why_a_name(offer),
             Question(
                 "name",
                 Type.LINE,
@@ -132,7 +149,7 @@ def contact(offer: Offer) -> Page:
                 "email",
                 Type.EMAIL,
                 _("Your email address"),
-                hint=_("We send your reference and tell you when there is an answer."),
+                hint=_("We use it only to write to you about this."),
                 missing=_("Give an email address, or choose another way above."),
                 show_if=(Condition("safe_contact", ("post", "page"), unless=True),),
                 needed_if=(by_email,),
@@ -181,7 +198,6 @@ def contact(offer: Offer) -> Page:
                 show_if=OF_CASES,
             ),
         ),
-        hint="" if offer.anonymous else offer.why_not_anonymous,
         show_if=(NOT_ANONYMOUS,),
         standard=True,
     )
