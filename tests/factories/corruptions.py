@@ -345,3 +345,30 @@ def form_hung_on_another_policy(story: Story) -> None:
 @corruption("drafts_emptied")
 def draft_kept_its_answers(story: Story) -> None:
     sql("""UPDATE intake_draft SET answers = '{"name": "Jo"}' WHERE id = %s""", Draft.objects.get().pk)
+
+
+@corruption("entries_sound")
+def complaint_that_was_only_thanked_for(story: Story) -> None:
+    sql("UPDATE intake_submission SET kind = 'complaint' WHERE id = %s", story.suggestion.submission_id)
+    sql("UPDATE intake_logentry SET kind = 'complaint' WHERE id = %s", story.suggestion.pk)
+
+
+@corruption("submissions_intact")
+def suggestion_rewritten(story: Story) -> None:
+    sql("""UPDATE intake_content SET body = '{"details": "All is well."}' WHERE id = %s""",
+        story.suggestion.submission.content_id)  # fmt: skip
+
+
+@corruption("channels_told")
+def written_down_by_nobody(story: Story) -> None:
+    sql("UPDATE intake_submission SET channel = 'phone' WHERE case_id = %s", story.fresh.pk)
+
+
+@corruption("anonymous_stay_so")
+def anonymous_given_a_name(story: Story) -> None:
+    sql("""UPDATE intake_content SET body = '{"name": "Jo"}' WHERE id = %s""", story.nameless.complainant.content_id)
+
+
+@corruption("state_on_record")
+def safety_put_on_the_ordinary_route(story: Story) -> None:
+    sql("UPDATE intake_case SET safeguarding = %s WHERE id = %s", False, story.unsafe.pk)
