@@ -152,7 +152,7 @@ def submission_exchanged(story: Story) -> None:
     )  # fmt: skip
 
 
-@corruption("submissions_intact")
+@corruption("submissions_intact", "entries_sound")
 def submission_lost(story: Story) -> None:
     sql("UPDATE intake_submission SET case_id = NULL WHERE id = %s", story.fresh.submission.pk)
 
