@@ -96,7 +96,7 @@ class Tree:
 
     def safeguarding(self, unit: Unit | None = None) -> "list[User]":
         """Return the organisation's safeguarding lead, if there is one who works there; of no unit in particular."""
-        lead = next((unit._lead for unit in self.units.values()), None)
+        lead = next((unit.lead for unit in self.units.values()), None)
         return [user for user in self.everyone() if user.pk == lead]
 
     def people(self, unit: Unit, role: str) -> "list[User]":

@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from home import scheduled
+from home.models import changes
 from home.time import now
 from intake.cases import ticks
 from intake.forms import drafts
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         reminded = reminders.remind()
         delivered = outbox.deliver(stop=stop.is_set)
         erased = drafts.erase_expired()
+        changes.sweep()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
         if published or moved or reminded or erased or any(vars(delivered).values()):
             log.info(
