@@ -78,7 +78,7 @@ def _statements(trigger: Trigger, vendor: str) -> Iterable[str]:
 
 
 def _of_herald(herald: Herald, vendor: str) -> Iterable[str]:
-    tell = f'INSERT INTO "{herald.told}" (token) VALUES'  # noqa: S608 - a name of ours
+    tell = f'INSERT INTO "{herald.told}" (token) VALUES'
     if vendor == "sqlite":
         yield f'DROP TRIGGER IF EXISTS "{herald.name}"'
         yield (
