@@ -132,5 +132,5 @@ def _version(policy_id: int, at: datetime) -> tuple[PolicyVersion | None, dateti
     version = of_policy.in_force(at).annotate(followed_at=Subquery(following)).first()
     if version is None:
         return None, at  # not worth remembering
-    ends = (version.followed_at, version.withdrawn_from)  # type: ignore[attr-defined]  # as annotated
+    ends = (version.followed_at, version.withdrawn_from)
     return version, min((end for end in ends if end is not None), default=FAR_FUTURE)
