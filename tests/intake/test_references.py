@@ -1,6 +1,7 @@
 """References can be read aloud and checked, and tell nothing of each other."""
 
 from collections import Counter
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,11 +9,7 @@ from hypothesis import strategies as st
 from intake.cases import references
 
 ALPHABET = references.ALPHABET
-fresh = st.integers(0, 2**32).map(lambda seed: references.new(_chance(seed)))
-
-
-def _chance(seed: int) -> "references.Random":
-    return references.Random(seed)
+fresh = st.integers(0, 2**32).map(lambda seed: references.new(Random(seed)))
 
 
 @given(fresh)
