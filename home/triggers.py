@@ -78,16 +78,17 @@ def _statements(trigger: Trigger, vendor: str) -> Iterable[str]:
 
 
 def _of_herald(herald: Herald, vendor: str) -> Iterable[str]:
+    tell = f'INSERT INTO "{herald.told}" (token) VALUES'
     if vendor == "sqlite":
         yield f'DROP TRIGGER IF EXISTS "{herald.name}"'
         yield (
             f'CREATE TRIGGER "{herald.name}" AFTER {herald.operation} ON "{herald.table}" '
-            f'BEGIN INSERT INTO "{herald.told}" (token) VALUES (abs(random() % {CHANCE})); END'
+            f"BEGIN {tell} (abs(random() % {CHANCE})); END"
         )
     else:
         yield (
-            f'CREATE OR REPLACE FUNCTION "{herald.told}_tell"() RETURNS trigger LANGUAGE plpgsql AS '
-            f'$$ BEGIN INSERT INTO "{herald.told}" (token) VALUES ((random() * {CHANCE})::bigint); RETURN NULL; END $$'
+            f'CREATE OR REPLACE FUNCTION "{herald.told}_tell"() RETURNS trigger LANGUAGE plpgsql '
+            f"AS $$ BEGIN {tell} ((random() * {CHANCE})::bigint); RETURN NULL; END $$"
         )
         yield f'DROP TRIGGER IF EXISTS "{herald.name}" ON "{herald.table}"'
         # Once a statement: whoever changes a thousand rows at once says it once.

@@ -27,10 +27,9 @@ class Tree:
 
     def __init__(self, organisation: "Organisation") -> None:
         self.organisation = organisation
-        rows_of_units = Unit.objects.filter(organisation=organisation).annotate(
-            _lead=F("organisation__safeguarding_lead")
-        )
-        self.units: dict[int, Unit] = {unit.pk: unit for unit in rows_of_units}
+        units = Unit.objects.filter(organisation=organisation).annotate(lead=F("organisation__safeguarding_lead"))
+        self.units: dict[int, Unit] = {unit.pk: unit for unit in units}
+        self._lead: int | None = next((unit.lead for unit in units), None)  # as it is now, not as it was when asked
         self._people: dict[tuple[int, str], list[User]] = defaultdict(list)
         rows = (
             Membership.objects.filter(unit__organisation=organisation, user__is_active=True)
@@ -96,8 +95,7 @@ class Tree:
 
     def safeguarding(self, unit: Unit | None = None) -> "list[User]":
         """Return the organisation's safeguarding lead, if there is one who works there; of no unit in particular."""
-        lead = next((getattr(unit, "_lead", None) for unit in self.units.values()), None)
-        return [user for user in self.everyone() if user.pk == lead]
+        return [user for user in self.everyone() if user.pk == self._lead]
 
     def people(self, unit: Unit, role: str) -> "list[User]":
         """Return the active people whom ``role`` (handlers, managers, members, safeguarding) means in a unit."""

@@ -56,8 +56,8 @@ def sqlite(found: dict[str, Any], synchronous: str = "FULL") -> None:
         found["NAME"] = ROOT / found["NAME"]
         found["NAME"].parent.mkdir(parents=True, exist_ok=True)
     found["OPTIONS"] = {
-        **found.get("OPTIONS", {}),
         "timeout": SQLITE_WAIT,
+        **found.get("OPTIONS", {}),
         "transaction_mode": "IMMEDIATE",
         "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA recursive_triggers=ON;",
     }

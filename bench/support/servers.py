@@ -42,8 +42,8 @@ def gunicorn(settings: str, environment: Mapping[str, str], *, python: str = sys
     port = free_port()
     # Another environment has not what our own configuration imports.
     own = [] if python == sys.executable else [
-        "--config", "python:bench.ticket", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--worker-class", "gthread",
-        "--threads", "4", "--log-level", "error",
+        "--config", "python:bench.ticket", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS),
+        "--worker-class", "gthread", "--threads", "4", "--log-level", "error",
     ]  # fmt: skip
     process = subprocess.Popen(
         [python, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()", "--keep-alive", "30", *own],

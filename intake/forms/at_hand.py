@@ -4,9 +4,11 @@ Like every public page: what an editor changes is noticed within a second.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from copy import copy
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from wagtail.models import Page
 from wagtail.views import serve
@@ -37,22 +39,26 @@ class FormsAtHand:
         self, request: HttpRequest, view: Any, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> HttpResponse | None:
         """Route what Wagtail would route; everything that is no form is left to it."""
-        if view is not serve:
-            return None
-        first, *below = [part for part in str(args[0] if args else kwargs.get("path", "")).split("/") if part] or [""]
+        if view is serve:
+            # With the database away the view fails too, and is answered by a page that says so.
+            with suppress(OperationalError, InterfaceError):
+                self._route(request, str(args[0] if args else kwargs.get("path", "")))
+        return None
+
+    def _route(self, request: HttpRequest, path: str) -> None:
+        first, *below = [part for part in path.split("/") if part] or [""]
         key, seen, at = (request.get_host(), request.get_port(), first), changes.seen(), now()
         form = _kept.get(key, seen, at)
         if form is None:
             self._look(request, key, seen)
-            return None
+            return
         if chrome.lend(request) is None:
-            return None
+            return
         try:
             route = copy(form).route(request, below)
         except Http404:
             route = None
         request._wagtail_route_for_request = route  # type: ignore[attr-defined]  # where Wagtail remembers it
-        return None
 
     def _look(self, request: HttpRequest, key: tuple[str, str, str], seen: changes.Seen) -> None:
         """Let Wagtail find the page, and keep it if it is a form just below the site's root."""

@@ -154,7 +154,7 @@ def submission_exchanged(story: Story) -> None:
     )  # fmt: skip
 
 
-@corruption("submissions_intact")
+@corruption("submissions_intact", "entries_sound")
 def submission_lost(story: Story) -> None:
     sql("UPDATE intake_submission SET case_id = NULL WHERE id = %s", story.fresh.submission.pk)
 
@@ -402,3 +402,30 @@ def mark_taken_away(story: Story) -> None:
 @corruption("doubts_on_record")
 def marked_without_a_word(story: Story) -> None:
     sql("UPDATE intake_case SET needs_review = %s WHERE id = %s", True, story.fresh.pk)
+
+
+@corruption("entries_sound")
+def complaint_that_was_only_thanked_for(story: Story) -> None:
+    sql("UPDATE intake_submission SET kind = 'complaint' WHERE id = %s", story.suggestion.submission_id)
+    sql("UPDATE intake_logentry SET kind = 'complaint' WHERE id = %s", story.suggestion.pk)
+
+
+@corruption("submissions_intact")
+def suggestion_rewritten(story: Story) -> None:
+    sql("""UPDATE intake_content SET body = '{"details": "All is well."}' WHERE id = %s""",
+        story.suggestion.submission.content_id)  # fmt: skip
+
+
+@corruption("channels_told")
+def written_down_by_nobody(story: Story) -> None:
+    sql("UPDATE intake_submission SET channel = 'phone' WHERE case_id = %s", story.fresh.pk)
+
+
+@corruption("anonymous_stay_so")
+def anonymous_given_a_name(story: Story) -> None:
+    sql("""UPDATE intake_content SET body = '{"name": "Jo"}' WHERE id = %s""", story.nameless.complainant.content_id)
+
+
+@corruption("state_on_record")
+def safety_put_on_the_ordinary_route(story: Story) -> None:
+    sql("UPDATE intake_case SET safeguarding = %s WHERE id = %s", False, story.unsafe.pk)

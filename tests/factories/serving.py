@@ -21,7 +21,7 @@ LONGEST = 60  # seconds
 
 
 @contextmanager
-def server(fail_at: str = "") -> Iterator[int]:
+def server(fail_at: str = "", **more: str) -> Iterator[int]:
     """Serve Recourse by gunicorn, one worker, which dies at a point if one is named; the port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -31,7 +31,7 @@ def server(fail_at: str = "") -> Iterator[int]:
         cwd=processes.ROOT,
         env=processes.environment(
             BIND=f"127.0.0.1:{port}", WEB_CONCURRENCY="1", ACCESS_LOG="0", LOG_LEVEL="CRITICAL",
-            **{failing.VARIABLE: fail_at},
+            **{failing.VARIABLE: fail_at, **more},
         ),
         start_new_session=True,
     )  # fmt: skip
@@ -61,7 +61,7 @@ class Filled:
         client = visitor()
         fill(client, **answers)
         self.cookies = {drafts.COOKIE: client.cookies[drafts.COOKIE].value}
-        self.token = ""
+        self.token = self.page = ""
 
     def read(self, port: int) -> None:
         """Open the page with the answers, whose form has a token."""
@@ -76,7 +76,8 @@ class Filled:
 
     def press(self, port: int) -> int:
         """Send it; the status of the answer."""
-        answer, _ = self._ask(port, "POST", f"{FORM}check/", urlencode({"csrfmiddlewaretoken": self.token}))
+        body = urlencode({"csrfmiddlewaretoken": self.token})
+        answer, self.page = self._ask(port, "POST", f"{FORM}check/", body)
         return answer.status
 
     def sent(self, port: int) -> str:

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection, models
 
 from home import time, triggers
 from home.time import now
+from intake.cases import opening
+from intake.cases.logged import LogEntry
 from intake.cases.models import Case, Deadline, StageRun
 from intake.forms.evidence.models import File
 from intake.forms.models import Draft
 from intake.letters import outbox
 from intake.records.models import Event
 from tests.factories.doing import acknowledge, add_file, answer, climb, doubt
-from tests.factories.world import START, World, found
+from tests.factories.world import ANSWERS, START, World, found
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,18 @@ class Story:
     def file(self) -> File:
         return File.objects.get(case=self.fresh)
 
+    @property
+    def unsafe(self) -> Case:
+        return Case.objects.get(pk=self.keys["unsafe"])
+
+    @property
+    def nameless(self) -> Case:
+        return Case.objects.get(pk=self.keys["nameless"])
+
+    @property
+    def suggestion(self) -> LogEntry:
+        return LogEntry.objects.get(pk=self.keys["suggestion"])
+
     def run(self, case: Case) -> StageRun:
         assert case.current_run is not None
         return case.current_run
@@ -66,6 +80,9 @@ def tell() -> Story:
     world = found()
     fresh, answered, climbed = (world.complain() for _ in range(3))
     restricted = world.complain(details="Olu Adeyemi was rude to us.")
+    unsafe, nameless = world.complain(safety="yes"), world.complain(anonymous="yes")
+    sent = {"questions": [], "answers": {**ANSWERS, "kind": "suggestion"}}
+    suggestion = opening.receive(world.form, opening.Received(key=uuid4(), **sent)).entry
     acknowledge(world, answered, "newcastle")
     answer(world, climbed, "newcastle")
     climb(climbed)
@@ -86,6 +103,7 @@ def tell() -> Story:
         "restricted": restricted.pk,
         "doubted": doubted.pk,
     }
+    keys |= {"unsafe": unsafe.pk, "nameless": nameless.pk, "suggestion": suggestion.pk}
     return Story(world, keys)
 
 

@@ -101,7 +101,9 @@ def complain_elsewhere(world: World) -> Case:
         page = IntakeFormPage(title="Complain", slug="complain-there", policy=complaints)
         form = child(home, page, editor)
     answers = {**ANSWERS, "about": "far-office"}
-    return opening.receive(form, opening.Received(key=uuid4(), questions=[], answers=answers)).case
+    case = opening.receive(form, opening.Received(key=uuid4(), questions=[], answers=answers)).case
+    assert case is not None
+    return case
 
 
 @pytest.fixture

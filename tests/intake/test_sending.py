@@ -293,9 +293,9 @@ def test_what_is_remembered_of_people_and_units_is_never_out_of_date(world: Worl
     assert told(world.complain()) == {"oxford"}
     User.objects.filter(pk=world.person("oxford").pk).update(first_name="Quite", last_name="Another")
     assert world.complain(details="It was Quite Another.").restricted
-    Absence.objects.bulk_create(
-        [Absence(user=world.person("oxford"), first_day=START.date(), last_day=START.date(), deputy=world.person("senior"))]
-    )  # fmt: skip
+    day, deputy = START.date(), world.person("senior")
+    away = Absence(user=world.person("oxford"), first_day=day, last_day=day, deputy=deputy)
+    Absence.objects.bulk_create([away])
     assert told(world.complain()) == {"senior"}
 
 

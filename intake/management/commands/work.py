@@ -11,6 +11,7 @@ from django.db import Error as DatabaseError
 from django.db import connections
 
 from home import scheduled
+from home.models import changes
 from home.time import now
 from intake.cases import ticks
 from intake.forms import coming_back
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         delivered = outbox.deliver(stop=stop.is_set)
         scanned = scanning.scan_due(stop.is_set)
         swept = self._sweep()
+        changes.sweep()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
         if published or moved or reminded or erased or scanned or swept or any(vars(delivered).values()):
             log.info(
