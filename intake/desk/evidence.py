@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -48,7 +49,7 @@ def _row(case: Case, file: File, explains: bool) -> Row:
     state = _("erased") if file.erased else str(FileState(file.state).label)
     return Row(
         name=file.shown_name or _("Erased."),
-        kind=str(kinds.KINDS[file.kind].words).capitalize(),
+        kind=capfirst(kinds.KINDS[file.kind].words),
         size=filesizeformat(file.size),
         state=state[0].upper() + state[1:],
         trouble=trouble,
