@@ -34,6 +34,7 @@ class Row:
     trouble: bool
     url: str
     why: str
+    infected: bool
 
 
 def shown(case: Case, user: Any) -> list[Row]:
@@ -55,6 +56,7 @@ def _row(case: Case, file: File, explains: bool) -> Row:
         trouble=trouble,
         url=reverse("cases:evidence", args=(case.pk, file.key)) if file.given_out else "",
         why=_why(file) if explains and trouble else "",
+        infected=file.state == FileState.INFECTED,
     )
 
 

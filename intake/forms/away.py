@@ -29,7 +29,9 @@ class TryAgain:
             return None
         log.error("the database is away", trouble=type(exception).__name__)
         kept = [{"name": name, "value": value} for name, values in request.POST.lists() for value in values]
-        page = render_to_string("intake/forms/try_again.html", {"kept": kept, "action": request.path})
+        page = render_to_string(
+            "intake/forms/try_again.html", {"kept": kept, "action": request.path, "files": bool(request.FILES)}
+        )
         response = HttpResponse(page, status=503)
         response["Cache-Control"] = "no-store, private"
         response["Retry-After"] = "60"
