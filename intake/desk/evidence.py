@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -34,6 +35,7 @@ class Row:
     trouble: bool
     url: str
     why: str
+    infected: bool
 
 
 def shown(case: Case, user: Any) -> list[Row]:
@@ -55,12 +57,13 @@ def _row(file: File, address: str, explains: bool) -> Row:
     state = _("erased") if file.erased else str(FileState(file.state).label)
     return Row(
         name=file.shown_name or _("Erased."),
-        kind=str(kinds.KINDS[file.kind].words).capitalize(),
+        kind=capfirst(kinds.KINDS[file.kind].words),
         size=filesizeformat(file.size),
         state=state[0].upper() + state[1:],
         trouble=trouble,
         url=address if file.given_out else "",
         why=_why(file) if explains and trouble else "",
+        infected=file.state == FileState.INFECTED,
     )
 
 

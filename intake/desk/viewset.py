@@ -43,7 +43,8 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = {**page.tell(self.object), "evidence": evidence.shown(self.object, self.request.user)}
+        files = evidence.shown(self.object, self.request.user)
+        found = {**page.tell(self.object), "evidence": files, "infected": any(file.infected for file in files)}
         return super().get_context_data(**found, **kwargs)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intake.cases.models import Case
@@ -26,7 +27,7 @@ def shown(case: Case) -> list[OwnFile]:
 
 
 def _shown(file: File) -> OwnFile:
-    words = f"{str(kinds.KINDS[file.kind].words).capitalize()}, {filesizeformat(file.size)}"
+    words = f"{capfirst(kinds.KINDS[file.kind].words)}, {filesizeformat(file.size)}"
     if file.erased:
         words = _("Erased.")
     elif file.state == FileState.INFECTED:

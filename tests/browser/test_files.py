@@ -68,6 +68,7 @@ def test_with_javascript_choosing_is_adding_and_nothing_is_lost_with_the_connect
     page.get_by_label("Add files").set_input_files([one, put("bad.html", corpus.HTML), two])
     page.get_by_role("heading", name="You have added 2 files").wait_for()
     assert page.get_by_role("alert").get_by_text("bad.html: Web pages").is_visible()
+    assert page.locator("p.field-error", has_text="bad.html").is_visible()
     # The connection breaks off in the middle of the next.
     page.route("**/files/", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
     page.get_by_label("Add files").set_input_files([put("three.txt", b"Three.\n")])

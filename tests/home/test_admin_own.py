@@ -141,7 +141,10 @@ def test_the_administrators_menu_is_theirs_alone(admin: Client) -> None:
 
 
 def details(organisation: Organisation, **changed: Any) -> dict[str, Any]:
-    names = ("name", "nation", "email", "telephone", "address", "safeguarding_contact", "accent", "reminders")
+    names = (
+        "name", "nation", "email", "telephone", "address", "safeguarding_contact", "accent", "reminders",
+        "evidence_file_mb", "evidence_total_mb", "evidence_files",
+    )  # fmt: skip
     return {**{name: getattr(organisation, name) for name in names}, "catch_all": organisation.catch_all_id, **changed}
 
 

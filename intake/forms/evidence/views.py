@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from home import organisations
 from home.models import Organisation
@@ -25,8 +27,16 @@ from intake.forms.models import Draft, IntakeFormPage
 from intake.forms.walk import Walk
 from policies import publishing
 
+log = structlog.get_logger(__name__)
+
 #: How this page is called among a draft's done steps.
 SLUG = "files"
+
+
+_NOT_NOW = gettext_lazy(
+    "We could not keep this file just now. Everything you added before is safe. Try again in a minute, or send your "
+    "complaint now and this file another way."
+)
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,10 @@ def _add(request: HttpRequest, form: IntakeFormPage, draft: Draft) -> list[Probl
             adding.add(draft, adding.Incoming(name, file.size or 0, file.chunks(256 * 1024)), organisation)
         except adding.NotTaken as refused:
             problems.append(Problem(name, str(refused)))
+        except OSError as trouble:
+            # A disk that is full or away stops nobody's complaint; everything else goes on.
+            log.error("a file could not be kept", trouble=type(trouble).__name__)
+            problems.append(Problem(name, str(_NOT_NOW)))
     most = min(organisation.evidence_file_mb, MOST_FILE_MB)
     problems += [Problem(name, adding.too_big(most)) for name in getattr(request, receiving.SKIPPED, [])]
     if "add" in request.POST and not sent and not problems:

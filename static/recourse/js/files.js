@@ -34,6 +34,7 @@
         const small = files.filter((file) => file.size <= most);
         const big = files.filter((file) => file.size > most).map((file) => file.name);
         const refused = [];
+        const notes = [];
         let page = null;
         let broken = false;
         for (const file of small) {
@@ -41,6 +42,7 @@
                 const answer = await one(form, file);
                 const problems = answer.querySelectorAll("[data-problems] li");
                 refused.push(...problems);
+                notes.push(...answer.querySelectorAll("p.field-error[id]"));
                 page = answer;
             } catch {
                 broken = true;
@@ -48,7 +50,7 @@
             }
         }
         sending = false;
-        show(page, refused, { big, broken });
+        show(page, { refused, notes }, { big, broken });
     };
 
     const one = (form, file) => new Promise((done, failed) => {
@@ -76,13 +78,13 @@
         request.send(body);
     });
 
-    const show = (page, refused, { big, broken }) => {
+    const show = (page, said, { big, broken }) => {
         let place = document.querySelector("[data-evidence]");
         if (page) {
             const fresh = document.adoptNode(page.querySelector("[data-evidence]"));
             place.replaceWith(fresh);
             place = fresh;
-            together(place, refused);
+            together(place, said);
             begin();
         } else {
             place.querySelector("[data-progress]").hidden = true;
@@ -98,9 +100,20 @@
     };
 
     // Several files were sent one by one, and each answer tells of one: say all that was refused.
-    const together = (place, refused) => {
+    const together = (place, { refused, notes }) => {
         let list = place.querySelector("[data-problems] ul");
         if (!refused.length) return;
+        const input = place.querySelector("input[type=file]");
+        input.setAttribute("aria-describedby", "files-help");
+        for (const old of place.querySelectorAll("p.field-error[id]")) old.remove();
+        for (const [number, note] of notes.entries()) {
+            const mine = document.importNode(note, true);
+            mine.id = `files-error-${number + 1}`;
+            input.before(mine);
+            input.setAttribute("aria-describedby", `${input.getAttribute("aria-describedby")} ${mine.id}`);
+        }
+        input.setAttribute("aria-invalid", "true");
+        input.closest(".field").classList.add("wrong");
         if (!list) {
             const template = refused[0].closest("[data-problems]");
             place.prepend(document.adoptNode(template));

@@ -5,6 +5,7 @@ import itertools
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass, field
 
 
 def zipped(members: dict[str, bytes], *, stored: tuple[str, ...] = ()) -> bytes:
@@ -39,61 +40,75 @@ def overlapping(member: bytes, copies: int) -> bytes:
 _FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 
+@dataclass
+class _Entry:
+    """One line of a compound file's directory: the root, a storage, or a stream."""
+
+    name: str
+    type: int
+    data: bytes = b""
+    start: int = _END
+    children: list[int] = field(default_factory=list)
+
+
 def compound(streams: dict[str, bytes]) -> bytes:
-    """Return an OLE compound file; a slash in a name puts a stream into a storage. Streams are made long enough to lie
-    in ordinary sectors, and there are at most eight entries below one storage."""
-    entries: list[dict[str, object]] = [{"name": "Root Entry", "type": 5, "children": [], "data": b""}]
-    storages: dict[str, int] = {"": 0}
+    """Return an OLE compound file; a slash in a name puts a stream into a storage.
+
+    Streams are made long enough to lie in ordinary sectors.
+    """
+    entries = _entries(streams)
+    directory_sectors = len(entries) // 4
+    fat: list[int] = [_FAT, *(n + 1 for n in range(1, directory_sectors)), _END]
+    body = b""
+    for entry in entries:
+        if entry.data:
+            sectors = -(-len(entry.data) // 512)
+            entry.start = len(fat)
+            fat += [*(entry.start + n + 1 for n in range(sectors - 1)), _END]
+            body += entry.data.ljust(sectors * 512, b"\0")
+    assert len(fat) <= 128, "one sector of the table is enough for tests"
+    fat += [_FREE] * (128 - len(fat))
+    head = struct.pack(
+        "<8s16sHHHHH6sIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6, b"", 0, 1, 1, 0, 4096, _END, 0, _END, 0, 0,
+    )  # fmt: skip
+    head += struct.pack("<108I", *([_FREE] * 108))
+    return head.ljust(512, b"\0")[:512] + struct.pack("<128I", *fat) + _directory(entries) + body
+
+
+def _entries(streams: dict[str, bytes]) -> list[_Entry]:
+    entries, storages = [_Entry("Root Entry", 5)], {"": 0}
     for path, data in streams.items():
         *folders, name = path.split("/")
         above = ""
         for folder in folders:
             here = f"{above}/{folder}"
             if here not in storages:
-                entries.append({"name": folder, "type": 1, "children": [], "data": b""})
+                entries.append(_Entry(folder, 1))
                 storages[here] = len(entries) - 1
-                entries[storages[above]]["children"].append(len(entries) - 1)  # type: ignore[union-attr]
+                entries[storages[above]].children.append(storages[here])
             above = here
-        entries.append({"name": name, "type": 2, "children": [], "data": data.ljust(4096, b"\0")})
-        entries[storages[above]]["children"].append(len(entries) - 1)  # type: ignore[union-attr]
+        entries.append(_Entry(name, 2, data.ljust(4096, b"\0")))
+        entries[storages[above]].children.append(len(entries) - 1)
     while len(entries) % 4:
-        entries.append({"name": "", "type": 0, "children": [], "data": b""})
+        entries.append(_Entry("", 0))
+    return entries
 
-    directory_sectors = len(entries) // 4
-    fat: list[int] = [_FAT]
-    fat += [n + 1 for n in range(1, directory_sectors)] + [_END]
-    body = b""
-    for entry in entries:
-        data: bytes = entry["data"]  # type: ignore[assignment]
-        entry["start"] = _END
-        if data:
-            sectors = -(-len(data) // 512)
-            first = len(fat)
-            entry["start"] = first
-            fat += [first + n + 1 for n in range(sectors - 1)] + [_END]
-            body += data.ljust(sectors * 512, b"\0")
-    assert len(fat) <= 128, "one sector of the table is enough for tests"
-    fat += [_FREE] * (128 - len(fat))
 
-    directory = b""
+def _directory(entries: list[_Entry]) -> bytes:
     right: dict[int, int] = {}
     for entry in entries:
-        children: list[int] = entry["children"]  # type: ignore[assignment]
-        right |= dict(itertools.pairwise(children))
+        right |= dict(itertools.pairwise(entry.children))
+    found = b""
     for number, entry in enumerate(entries):
-        name = str(entry["name"]).encode("utf-16-le")
-        children = entry["children"]  # type: ignore[assignment]
-        directory += struct.pack(
+        name = entry.name.encode("utf-16-le")
+        first = entry.children[0] if entry.children else _FREE
+        found += struct.pack(
             "<64sHBBIII16sIQQIQ",
-            name, len(name) + 2 if name else 0, entry["type"], 1, _FREE, right.get(number, _FREE),
-            children[0] if children else _FREE, b"", 0, 0, 0, entry["start"], len(entry["data"]),  # type: ignore[arg-type]
+            name, len(name) + 2 if name else 0, entry.type, 1, _FREE, right.get(number, _FREE), first, b"", 0, 0, 0,
+            entry.start, len(entry.data),
         )  # fmt: skip
-    head = struct.pack(
-        "<8s16sHHHHH6sIIIIIIIIII",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE, 9, 6, b"", 0, 1, 1, 0, 4096, _END, 0, _END, 0, 0,
-    )  # fmt: skip
-    head += struct.pack("<108I", *([_FREE] * 108))
-    return head.ljust(512, b"\0")[:512] + struct.pack("<128I", *fat) + directory + body
+    return found
 
 
 def box(name: bytes, content: bytes) -> bytes:

@@ -78,6 +78,7 @@ def test_clean_and_infected_are_told_apart(case: Case, world: World, settings: A
     page = words(desk(world).get(f"/admin/cases/{case.pk}/"))
     assert "Infected: not given out" in page
     assert "A file is infected" in page
+    assert "A file that came with this is infected" in page
     client = desk(world)
     for file in File.objects.all():
         wanted = 404 if file.state == FileState.INFECTED else 200

@@ -6,7 +6,7 @@ import olefile
 
 from intake.forms.evidence.kinds import danger
 from intake.forms.evidence.kinds.bytes import Sample, u16
-from intake.forms.evidence.kinds.found import ATTACHED, LOCKED, MACROS, RUNS, UNKNOWN, Refused
+from intake.forms.evidence.kinds.found import ATTACHED, LOCKED, MACROS, RUNS, TWO_IN_ONE, UNKNOWN, Refused
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MACROS = {"macros", "vba", "_vba_project", "_vba_project_cur", "vbaproject", "_srp_0"}
@@ -22,6 +22,7 @@ def document(sample: Sample) -> str | None:
     if not sample.head.startswith(_MAGIC):
         return None
     with olefile.OleFileIO(str(sample.path)) as ole:
+        _refuse_appended(sample, ole)
         names = ole.listdir(streams=True, storages=True)
         if len(names) > _MOST_STREAMS:
             raise Refused(UNKNOWN)
@@ -41,6 +42,14 @@ def document(sample: Sample) -> str | None:
                 raise Refused(MACROS)
             return "ppt"
     raise Refused(RUNS)
+
+
+def _refuse_appended(sample: Sample, ole: "olefile.OleFileIO") -> None:
+    """Refuse what lies behind the last sector that the file itself knows of. A document embedded in it lies before."""
+    used = max((number for number, following in enumerate(ole.fat) if following != olefile.FREESECT), default=0)
+    end = ole.sectorsize * (used + 2)
+    if sample.size > end and any(piece.strip(b"\0") for _, piece in sample.pieces(end)):
+        raise Refused(TWO_IN_ONE)
 
 
 def _refuse_parts(parts: set[str]) -> None:
