@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from home import time
 from intake.cases.models import Case
-from intake.forms import drafts
+from intake.forms import at_hand, coming_back
 from intake.forms.evidence import storage
 from intake.forms.evidence.models import File, FileState
 from intake.forms.models import DRAFT_KEPT, Draft, IntakeFormPage
@@ -20,6 +20,7 @@ from intake.records.models import Content
 from tests.factories.http import CONTACT, FORM, fill, send, visitor, words
 from tests.factories.world import START, World
 from tests.intake.evidence import corpus
+from tests.intake.test_costs import cost as cost_of
 
 FILES = f"{FORM}files/"
 PNG = corpus.png()
@@ -137,7 +138,7 @@ def test_clearing_and_expiry_erase_bytes_names_and_rows(lasting_world: World) ->
     upload(client, ("one.png", PNG))
     file = File.objects.get()
     with time.frozen_at(START + DRAFT_KEPT + timedelta(minutes=1)):
-        drafts.erase_expired()
+        coming_back.erase_expired()
     assert not Draft.objects.exists()
     assert not File.objects.exists()
     assert not on_disk(file)
@@ -204,6 +205,7 @@ def test_an_empty_file_is_refused_in_words(client: Client) -> None:
 
 def test_a_form_that_asks_for_no_files_has_no_such_page(client: Client, world: World) -> None:
     IntakeFormPage.objects.filter(pk=world.form.pk).update(asks_for_files=False)
+    at_hand.forget()
     assert client.get(FILES)["Location"] == f"{FORM}check/"
     assert upload(client, ("one.png", PNG)).status_code == 302
     assert File.objects.count() == 0
@@ -254,9 +256,7 @@ def test_names_are_kept_as_content_and_made_harmless(client: Client) -> None:
 
 def test_the_page_costs_the_same_for_one_file_and_for_many(client: Client) -> None:
     def cost() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            assert client.get(FILES).status_code == 200
-        return len(asked)
+        return cost_of(lambda: client.get(FILES))
 
     upload(client, ("one.txt", b"One.\n"))
     cost()  # what is remembered from then on

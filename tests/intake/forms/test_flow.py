@@ -26,10 +26,10 @@ def sent_answers() -> dict[str, Any]:
 def test_the_way_is_shown_and_leads_back(world: World) -> None:
     client = visitor()
     first = client.get(step("safety"))
-    assert "Step 1 of about 8" in words(first)
+    assert "Step 1 of about 9" in words(first)
     target = answer(client, step("safety"), SAFE)
     second = client.get(target)
-    assert "Step 2 of about 8" in words(second)
+    assert "Step 2 of about 9" in words(second)
     assert f'class="back" href="{step("safety")}"' in second.content.decode()
     assert re.search(r'value="no" checked', client.get(step("safety")).content.decode())
 
@@ -39,9 +39,9 @@ def test_an_answer_that_was_changed_brings_what_is_now_needed_before_the_check(w
     fill(client)
     target = answer(client, step("safety"), {"safety": "yes"})
     assert target == step("safety-first")
-    assert "Step 2 of about 9" in words(client.get(target))
+    assert "Step 2 of about 10" in words(client.get(target))
     assert client.get(f"{FORM}check/")["Location"] == step("safety-first")
-    assert answer(client, target, {}) == f"{FORM}check/"
+    assert answer(client, target, {}) == f"{FORM}files/"
     # Optional questions that are new are asked too, before anything is sent.
     assert client.get(f"{FORM}check/").status_code == 200
     own = answer(client, step("about-you"), {**WHO, "who": "candidate"})
@@ -67,9 +67,9 @@ def test_what_was_answered_on_a_way_not_taken_is_kept_but_never_sent(world: Worl
 def test_changed_back_it_is_there_again(world: World) -> None:
     client = visitor()
     fill(client, anonymous="no", name="Josephine Bloggs")
-    assert answer(client, step("your-name"), {"anonymous": "yes"}) == f"{FORM}check/"
+    assert answer(client, step("your-name"), {"anonymous": "yes"}) == f"{FORM}files/"
     assert "Josephine" not in words(client.get(f"{FORM}check/"))
-    assert answer(client, step("your-name"), {"anonymous": "no"}) == f"{FORM}check/"
+    assert answer(client, step("your-name"), {"anonymous": "no"}) == f"{FORM}files/"
     assert "Josephine Bloggs" in words(client.get(f"{FORM}check/"))
 
 
@@ -129,7 +129,7 @@ def test_where_a_name_is_needed_the_page_says_why_and_safety_is_the_exception(wo
     assert "We could not answer you." in words(client.get(step("contact")))
     answer(client, step("safety"), {"safety": "yes"})
     assert answer(client, step("safety-first"), {}) == step("your-name")
-    assert answer(client, step("your-name"), {"anonymous": "yes"}) == f"{FORM}check/"
+    assert answer(client, step("your-name"), {"anonymous": "yes"}) == f"{FORM}files/"
     assert client.post(f"{FORM}check/")["Location"].endswith("/sent/")
 
 
@@ -146,8 +146,8 @@ def test_a_suggestion_is_soon_told_and_needs_no_name(world: World) -> None:
     assert answer(client, step("suggestion"), {"details": "More tea."}) == step("where")
     assert "Is it about someone" not in words(client.get(step("where")))
     assert answer(client, step("where"), {"about": "dont-know"}) == step("contact")
-    assert "Step 4 of about 5" in words(client.get(step("contact")))
-    assert answer(client, step("contact"), {}) == f"{FORM}check/"
+    assert "Step 4 of about 6" in words(client.get(step("contact")))
+    assert answer(client, step("contact"), {}) == f"{FORM}files/"
     assert "Send suggestion" in words(client.get(f"{FORM}check/"))
 
 
@@ -198,7 +198,7 @@ def test_a_page_that_is_no_longer_asked_keeps_what_is_typed_on_it(world: World) 
     client = visitor()
     fill(client)
     answer(client, step("your-name"), {"anonymous": "yes"})
-    assert answer(client, step("contact"), {**CONTACT, "name": "Typed in vain?"}) == f"{FORM}check/"
+    assert answer(client, step("contact"), {**CONTACT, "name": "Typed in vain?"}) == f"{FORM}files/"
     assert Draft.objects.get().answers["name"] == "Typed in vain?"
     answer(client, step("your-name"), {"anonymous": "no"})
     assert "Typed in vain?" in words(client.get(f"{FORM}check/"))

@@ -1,5 +1,6 @@
 """Guards mark and never refuse: trap, haste, crowds; counted without knowing whom; looked through at the desk."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -113,9 +114,9 @@ def test_whoever_begins_far_too_many_forms_keeps_what_they_typed(world: World, m
     monkeypatch.setitem(networks.MOST, networks.BEGUN, 2)
     for _ in range(2):
         assert visitor().post(f"{FORM}step/safety/", SAFE).status_code == 302
-    page = visitor().post(f"{FORM}step/safety/", SAFE)
+    page = visitor().post(f"{FORM}step/safety/", {"safety": "yes"})
     assert "Very many forms have been begun from your network" in words(page)
-    assert 'value="Jo Bloggs"' in page.content.decode()
+    assert re.search(r'value="yes"[^>]* checked', page.content.decode())
     assert Draft.objects.count() == 2
 
 
