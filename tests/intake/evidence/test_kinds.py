@@ -128,5 +128,7 @@ def test_nothing_with_something_behind_it_is_taken_as_it_is(tmp_path: Path, name
             "rar": b"Rar!\x1a\x07\x01\x00" + b"\0" * 40}[extra]  # fmt: skip
     if extra != "zip" and kind not in ("jpeg", "png", "gif", "webp", "pdf", "docx", "xlsx", "pptx", "odt"):
         return  # what players and mail programs read over harms nobody; a zip is found from behind by any program
+    if kind == extra == "pdf":
+        return  # so programs write a later state of one; readers show the last, and all of it is looked through
     with pytest.raises(kinds.Refused):
         _found(tmp_path, made() + more)

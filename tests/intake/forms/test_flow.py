@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from home.time import now
+from intake.cases.logged import LogEntry
 from intake.cases.models import Case
 from intake.forms.models import Draft, IntakeFormPage, Submission
-from intake.records.models import Content
 from tests.factories.building import condition, editor, page, publish, question
 from tests.factories.http import CONTACT, FORM, SAFE, STEPS, WHAT, WHERE, WHO, answer, fill, send, visitor, words
 from tests.factories.world import World
@@ -259,21 +258,19 @@ def test_questions_of_the_editors_own_branch_on_the_page_and_between_pages(world
 
 def test_thanks_are_given_where_there_is_nothing_to_follow(world: World) -> None:
     form = world.form
-    form.confirmation = "<p>The kettle is on.</p>"
+    form.confirmation, form.takes_compliments = "<p>The kettle is on.</p>", True
     form.save_revision().publish()
     client = visitor()
-    fill(client)
-    draft = Draft.objects.get()
-    kept = Content.keep({"details": "More tea."})
-    draft.submission = Submission.objects.create(
-        idempotency_key=draft.idempotency_key, form=form, received_at=now(), questions=[], content=kept,
-        digest=kept.digest,
-    )  # fmt: skip
-    draft.save()
+    answer(client, step("kind"), {"kind": "compliment"})
+    target = answer(client, step("compliment"), {"details": "More tea."})
+    while "/step/" in target:
+        target = answer(client, target, {"about": "north-east-hub", "name": "Jo Bloggs"})
+    assert client.post(f"{FORM}check/")["Location"].endswith("/sent/")
     shown = words(client.get(f"{FORM}sent/"))
     assert "Thank you for telling us" in shown
     assert "The kettle is on." in shown
     assert "secret code" not in shown
+    assert LogEntry.objects.get().shown_reference in shown
 
 
 def test_the_words_of_the_confirmation_are_the_editors(world: World) -> None:
