@@ -1,5 +1,7 @@
 """Where Django looks for the models of ``intake``; each lives in the room it belongs to."""
 
+from intake.cases.learning import LearningAction
+from intake.cases.links import CaseLink
 from intake.cases.logged import LogEntry
 from intake.cases.models import (
     Adjustment,
@@ -19,6 +21,7 @@ from intake.records.models import Content, Event, WorkerHeartbeat
 __all__ = [
     "Adjustment",
     "Case",
+    "CaseLink",
     "Complainant",
     "Conflict",
     "Content",
@@ -27,6 +30,7 @@ __all__ = [
     "Event",
     "Handled",
     "IntakeFormPage",
+    "LearningAction",
     "LogEntry",
     "Message",
     "ReminderPlan",

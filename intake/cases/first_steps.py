@@ -19,7 +19,6 @@ from intake.routing import engine, names, people
 from policies.procedures import Procedure, Stage
 
 if TYPE_CHECKING:
-    from home.models import Unit
     from intake.forms.models import Submission
 
 #: What a complainant's own row keeps of the answers: who they are, and how to write to them safely.
