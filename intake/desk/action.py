@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from intake.cases import workflow
-from intake.cases.access import may_act, may_see
+from intake.cases.access import may_act, may_hold, may_see
 from intake.cases.models import Case
 from intake.cases.promises import stage_of
 from intake.desk import actions, page
@@ -29,8 +30,8 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
     header_icon = "tasks"
     name: ClassVar[str]
     form_class: ClassVar[type[ActionForm]]
-    page_title = ""
-    button = ""
+    page_title: Any = ""
+    button: Any = ""
 
     object: Case
     request: HttpRequest
@@ -62,8 +63,9 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
     def _why_not(self) -> str:
         """Return why this can't be done now; blank if it can."""
         acting = may_act(self.request.user, self.object)
-        here = actions.standing(self.object, self.run, self.stage)
-        if acting and actions.may_be_offered(actions.ACTIONS[self.name], here):
+        here, action = actions.standing(self.object, self.run, self.stage), actions.ACTIONS[self.name]
+        holds = action.needs == actions.Needs.HOLD and may_hold(self.request.user, self.object)
+        if actions.may(action, may_act=acting, may_hold=holds) and actions.may_be_offered(action, here):
             return ""
         return actions.why_not(self.name, here, may_act=acting)
 
@@ -133,11 +135,16 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
             complainant=self.object.complainant,
             consequences=self.consequences(),
             writes_to_complainant=bool(kwargs["form"].public),
-            button=self.button,
+            button=self.button or self.send_to,
             case_url=self.case_url,
             answers=page.answers(self.object),
             **kwargs,
         )
+
+    @property
+    def send_to(self) -> str:
+        """What the button says where the complainant is written to, so that nobody sends a note by mistake."""
+        return _("Send to {name}").format(name=self.object.complainant.name or _("the complainant"))
 
     def _letter(self) -> str:
         if self.object.complainant.email:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("page/", views.case, name="case"),
     path("further/", views.escalate, name="escalate"),
     path("enough/", views.accept, name="accept"),
+    path("write/", views.reply, name="reply"),
     path("back/", views.withdraw, name="withdraw"),
     path("sign-out/", views.sign_out, name="sign_out"),
 ]

@@ -116,12 +116,17 @@ def withdraw(case_id: int, *, reasons: str = "") -> None:
 def _close_as(here: Where, closing: Closing, kind: str, words: str) -> Event:
     """Close the case on the complainant's word, and record it."""
     close_case(here.case, closing, here.at)
+    said = _handling(here.run) if closing == Closing.RESOLVED else {}
     return events.record(
         here.case,
         kind,
         actor=events.COMPLAINANT,
         public=True,
-        refs={"closing": closing.value, "run": str(here.run.uuid), **(_handling(here.run) if closing == Closing.RESOLVED else {})},
+        refs={
+            "closing": closing.value,
+            "run": str(here.run.uuid),
+            **said,
+        },
         content=Content.keep({"reasons": words}),
         at=here.at,
     )

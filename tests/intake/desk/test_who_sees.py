@@ -81,7 +81,7 @@ def test_the_filter_is_what_hides_it(world: World, sign_in: Any, monkeypatch: py
     client = sign_in("oxford")
     assert client.get(url).status_code == 404
     everything = Case.objects.annotate(
-        actionable=Value(True), in_place_of=Value(None, IntegerField()), from_above=Value(False)
+        actionable=Value(True), held=Value(True), in_place_of=Value(None, IntegerField()), from_above=Value(False)
     )
     monkeypatch.setattr(VisibleCases, "visible_cases", lambda self: everything)
     assert client.get(url).status_code == 200
