@@ -113,6 +113,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         return self._seen(Rights(user))
 
+    def visible_with(self, rights: Rights) -> "CaseQuerySet":
+        """Do as ``visible_to``, for whom it has been found out already."""
+        return self._seen(rights)
+
     def _seen(self, rights: Rights) -> "CaseQuerySet":
         if not rights.posts:
             return self.none()
@@ -138,14 +142,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         found = self._seen(rights)
         return found.filter(rights.any_of(rights.holds)) if rights.posts else found
 
-    def visible_and_actionable(self, user: Any) -> "CaseQuerySet":
+    def visible_and_actionable(self, user: Any, rights: Rights | None = None) -> "CaseQuerySet":
         """Narrow to visible cases, each with what this person is to it.
 
         ``actionable``: whether they may act on it now. ``held``: whether they might, were it not closed.
         ``in_place_of``: the id of the person in whose
         place they act, else see it; None in their own right. ``from_above``: everybody whose it is is away.
+
+        Args:
+            rights: theirs, where they have been found out already.
         """
-        rights = Rights(user)
+        rights = rights or Rights(user)
         found = self._seen(rights)
         if not rights.posts:
             return found

@@ -69,12 +69,14 @@ class Standing:
     @cached_property
     def concerns_somebody(self) -> bool:
         """Whether it is known whom it concerns."""
-        return self.case.conflicts.filter(cleared_at=None).exists()
+        known = getattr(self.case, "concerns_somebody", None)  # as ``policy.VisibleCases`` fetched it
+        return self.case.conflicts.filter(cleared_at=None).exists() if known is None else bool(known)
 
     @cached_property
     def was_to_change(self) -> bool:
         """Whether something was to change because of it."""
-        return self.case.learning.exists()
+        known = getattr(self.case, "was_to_change", None)  # likewise
+        return self.case.learning.exists() if known is None else bool(known)
 
     @property
     def has_been_answered(self) -> bool:
@@ -132,16 +134,21 @@ class Action:
 
     Attributes:
         name: its name in ``workflow.TRANSITIONS``, and its address.
-        label: what the button says.
+        said: what the button says.
         fits: whether it makes sense now, beyond what the table says of states.
     """
 
     name: str
-    label: Any
+    said: Any
     icon: str
     fits: Callable[[Standing], bool] = lambda at: True
     group: Group = Group.NEXT
     needs: Needs = Needs.ACT
+
+    @property
+    def label(self) -> str:
+        """What the button says, in the language of whoever reads it."""
+        return str(self.said)
 
     @property
     def url_name(self) -> str:

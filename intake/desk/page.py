@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from home.models import Unit, User
+from home.models import Unit
 from home.presence import Presence
 from home.time import now
 from intake.cases import promises, workflow
+from intake.cases.access import Rights
 from intake.cases.models import OWED, Case, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
 from intake.desk import actions, urgency, words
@@ -48,7 +49,7 @@ class Letter:
     text: str
 
 
-def tell(case: Case, viewer: User | None = None) -> dict[str, Any]:
+def tell(case: Case, rights: Rights | None = None) -> dict[str, Any]:
     """Return what the case page shows of a case that ``policy.VisibleCases`` has fetched for somebody."""
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
@@ -92,8 +93,8 @@ def tell(case: Case, viewer: User | None = None) -> dict[str, Any]:
         "timeline": timeline,
         "letters": _letters(case),
         "notes": [entry for entry in timeline if entry.kind == "noted"],
-        "learning": _learning(case),
-        "linked": linked(case, viewer) if viewer is not None else [],
+        "learning": _learning(case) if here.was_to_change else [],
+        "linked": linked(case, rights) if rights is not None and getattr(case, "is_linked", True) else [],
         "asked_for_stage": _why_asked(events),
         "routing": _routing(events, units),
         "version": {
@@ -139,10 +140,10 @@ def _learning(case: Case) -> list[dict[str, Any]]:
     ]
 
 
-def linked(case: Case, viewer: User) -> list[Case]:
+def linked(case: Case, rights: Rights) -> list[Case]:
     """Return the cases that belong with this one, as far as somebody may see them."""
     others = Q(links_on__second=case) | Q(links_back__first=case)
-    return list(Case.objects.visible_to(viewer).filter(others).order_by("-received_at"))
+    return list(Case.objects.visible_with(rights).filter(others).order_by("-received_at"))
 
 
 def _why_you(case: Case) -> str:

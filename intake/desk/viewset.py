@@ -43,7 +43,7 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
         ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**page.tell(self.object, self.request.user), **kwargs)
+        return super().get_context_data(**page.tell(self.object, self.rights), **kwargs)
 
 
 class CaseViewSet(ModelViewSet):
