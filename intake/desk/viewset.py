@@ -13,9 +13,12 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from intake.cases.models import Case
 from intake.desk import acting, page
-from intake.desk.listing import PER_PAGE, CaseFilterSet, CaseIndex
+from intake.desk.exporting import CaseExport
+from intake.desk.filters import CaseFilterSet
+from intake.desk.listing import PER_PAGE, CaseIndex
 from intake.desk.policy import CasePolicy, VisibleCases
 from intake.desk.private import Private
+from intake.desk.several import AssignSeveral
 
 
 class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -80,6 +83,10 @@ class CaseViewSet(ModelViewSet):
         return "intake/desk/index_results.html"
 
     @property
+    def export_view(self) -> Any:
+        return self.construct_view(CaseExport, **self.get_index_view_kwargs())
+
+    @property
     def inspect_view(self) -> Any:
         return self.construct_view(CasePage)
 
@@ -87,6 +94,8 @@ class CaseViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("export.<str:form>", self.export_view, name="export"),
+            path("assign/", self.construct_view(AssignSeveral), name="assign_several"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             *(path(f"<int:pk>/{name}/", self.construct_view(view), name=name) for name, view in acting.VIEWS.items()),
         ]

@@ -181,7 +181,12 @@ def independence_kept() -> Iterator[str]:
 def concerned_kept_out() -> Iterator[str]:
     """Whom a case concerns never handles it, and is never told of it (rule 6)."""
     rows = Handled.objects.filter(run__case__conflicts__user=F("user"), run__case__conflicts__cleared_at=None)
-    for row in rows.select_related("run__case").order_by("pk"):
+    found_later = Event.objects.filter(case=OuterRef("run__case"), kind="conflict confirmed").order_by("seq")
+    rows = rows.annotate(found_at=Subquery(found_later.values("at")[:1]))
+    known = Q(run__case__conflicts__source__in=(ConflictSource.NAMED, ConflictSource.USUAL))
+    for row in (
+        rows.filter(known | Q(found_at=None) | Q(from_at__gt=F("found_at"))).select_related("run__case").order_by("pk")
+    ):
         yield f"case {row.run.case}: person {row.user_id} handled it, whom it concerns"
     # A manager may find later that it concerns somebody; what the answers said was known from the first.
     told = Message.objects.filter(

@@ -33,6 +33,8 @@ def settle(
         run.handling = Satisfied(handling)
         deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
         deadlines.rest_ceiling(case, here.at)
+        if here.procedure.after(here.stage):
+            deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
         close_case(case, Closing.RESOLVED, here.at)
         event = told(
             here, "settled", user, {"message": message},
