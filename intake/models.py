@@ -14,6 +14,7 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.cases.beside import DeskDraft, Looking
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import Message
 from intake.records.models import Content, Event, WorkerHeartbeat
@@ -26,12 +27,14 @@ __all__ = [
     "Conflict",
     "Content",
     "Deadline",
+    "DeskDraft",
     "Draft",
     "Event",
     "Handled",
     "IntakeFormPage",
     "LearningAction",
     "LogEntry",
+    "Looking",
     "Message",
     "ReminderPlan",
     "StageRun",

@@ -53,6 +53,10 @@ class AssignSeveral(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminT
     header_icon = "tasks"
     page_title = gettext_lazy("Give several cases to a colleague")
 
+    def get_queryset(self) -> Any:
+        """Return what this person may see; of these, what they may act on can be ticked."""
+        return self.visible_cases()
+
     def chosen(self, asked: list[str]) -> list[Case]:
         """Return those that were ticked and that this person may act on; of others nothing is said."""
         keys = [int(key) for key in asked if key.isdecimal()][:MOST]

@@ -15,6 +15,7 @@ from intake.cases.models import Case
 from intake.desk import acting, page
 from intake.desk.exporting import CaseExport
 from intake.desk.filters import CaseFilterSet
+from intake.desk.keeping import Here, KeepDraft
 from intake.desk.listing import PER_PAGE, CaseIndex
 from intake.desk.policy import CasePolicy, VisibleCases
 from intake.desk.private import Private
@@ -97,6 +98,8 @@ class CaseViewSet(ModelViewSet):
             path("export.<str:form>", self.export_view, name="export"),
             path("assign/", self.construct_view(AssignSeveral), name="assign_several"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
+            path("<int:pk>/draft/<str:action>/", self.construct_view(KeepDraft), name="draft"),
+            path("<int:pk>/here/", self.construct_view(Here), name="here"),
             *(path(f"<int:pk>/{name}/", self.construct_view(view), name=name) for name, view in acting.VIEWS.items()),
         ]
 
