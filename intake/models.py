@@ -1,5 +1,6 @@
 """Where Django looks for the models of ``intake``; each lives in the room it belongs to."""
 
+from intake.cases.beside import DeskDraft, Looking
 from intake.cases.learning import LearningAction
 from intake.cases.links import CaseLink
 from intake.cases.logged import LogEntry
@@ -14,7 +15,6 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
-from intake.cases.beside import DeskDraft, Looking
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import Message
 from intake.records.models import Content, Event, WorkerHeartbeat

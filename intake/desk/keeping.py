@@ -11,9 +11,9 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from home.models import User
 from home.time import now
+from intake.cases.beside import DeskDraft, Looking
 from intake.cases.models import Case
 from intake.desk import actions
-from intake.cases.beside import DeskDraft, Looking
 from intake.desk.policy import VisibleCases
 from intake.desk.private import Private
 from intake.records.models import Content

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from home import time
 from intake.cases import workflow
-from intake.cases.models import Case
 from intake.cases.beside import DeskDraft
+from intake.cases.models import Case
 from intake.records.models import Content
 from tests.factories.world import World, days_later
 from tests.intake.desk.test_acting import ANSWER, hidden, url
