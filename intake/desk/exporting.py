@@ -6,8 +6,8 @@ from io import BytesIO
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl import Workbook  # type: ignore[import-untyped]  # it brings no types
+from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # likewise
 
 from home.time import now
 from intake.cases.models import Case

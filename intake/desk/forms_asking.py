@@ -82,7 +82,7 @@ class AssignForm(ActionForm):
         assert run is not None  # every case has a stage (rule 4)
         may = [person.pk for person in colleagues(self.case, run)]
         field: Any = self.fields["person"]
-        field.queryset = User.objects.filter(pk__in=may).exclude(pk=run.handler_id)
+        field.queryset = User.objects.filter(pk__in=may).exclude(pk=run.handler_id or 0)
 
 
 def colleagues(case: Any, run: Any) -> list[User]:

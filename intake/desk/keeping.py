@@ -62,15 +62,23 @@ def others(case: Case, user: User) -> list[str]:
     return sorted(str(person) for person in seen)
 
 
-class KeepDraft(Private, VisibleCases, PermissionCheckedMixin, View):
-    """Keeps what is being typed into one action; asked by the page, a moment after the last key."""
+class _OfOneCase(Private, VisibleCases, PermissionCheckedMixin, View):
+    """Asked by a page of one case, in between."""
 
     permission_required = "view"
     model = Case
     http_method_names = ("post",)
 
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.object = self.get_object()  # to who may not see it, the case does not exist
+
+
+class KeepDraft(_OfOneCase):
+    """Keeps what is being typed into one action; asked by the page, a moment after the last key."""
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        case, action = self.get_object(), self.kwargs["action"]
+        case, action = self.object, self.kwargs["action"]
         if action not in actions.ACTIONS:
             raise Http404("no such action")
         user: Any = request.user
@@ -81,15 +89,11 @@ class KeepDraft(Private, VisibleCases, PermissionCheckedMixin, View):
         return JsonResponse({"said": _("Kept at {time}. Only you can see it.").format(time=at)})
 
 
-class Here(Private, VisibleCases, PermissionCheckedMixin, View):
+class Here(_OfOneCase):
     """Notes that this person has the case open, and answers who else has, and whether something is new."""
 
-    permission_required = "view"
-    model = Case
-    http_method_names = ("post",)
-
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        case = self.get_object()
+        case = self.object
         user: Any = request.user
         Looking.objects.update_or_create(case=case, user=user, defaults={"at": now()})
         names, seen = others(case, user), request.POST.get("seen", "")

@@ -52,7 +52,7 @@ class VisibleCases:
         request = self.request
         if getattr(request, "case_rights", None) is None or request.case_rights.user != request.user:
             request.case_rights = Rights(request.user)
-        return request.case_rights  # type: ignore[no-any-return]
+        return request.case_rights
 
     # The ways in which Wagtail's generic views fetch: lists, single objects, bases of both.
 

@@ -39,7 +39,7 @@ class SeveralForm(forms.Form):
     )
 
     def __init__(self, *args: Any, people: list[int], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         field: Any = self.fields["person"]
         field.queryset = User.objects.filter(pk__in=people)
 
