@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 
 from intake.cases import workflow
 from intake.cases.models import Case, State
@@ -70,7 +71,7 @@ def test_what_is_typed_is_kept_and_the_other_is_seen(visit: "Visit", base: str, 
     expect(again.get_by_label("Note", exact=True)).to_have_value("She rang at nine.")
     assert again.get_by_role("button", name="Keep this note – staff only").is_visible()
     # Signed out: nothing is sent, nothing is lost, and the page says so.
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.get_by_label("Note", exact=True).fill("She rang at nine, and again.")
     page.get_by_role("button", name="Keep this note – staff only").click()
     expect(page.get_by_text("What you typed is still here.")).to_be_visible()
