@@ -5,7 +5,6 @@ WITHOUT_CASES = frozenset(
         r"^((?:[\w\-]+/)*)$",
         r"^policies/(?P<slug>[-\w]+)/(?P<rest>(?:[-.\w]+/)*)$",
         r"^policies/files/(?P<sha256>[0-9a-f]{64})/(?P<name>[^/]+)$",
-        r"^static/(?P<path>.*)$",
         r"_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
         r"_util/login/",
         r"accent.css",
