@@ -1,5 +1,8 @@
 """Where Django looks for the models of ``intake``; each lives in the room it belongs to."""
 
+from intake.cases.beside import DeskDraft, Looking
+from intake.cases.learning import LearningAction
+from intake.cases.links import CaseLink
 from intake.cases.logged import LogEntry
 from intake.cases.models import (
     Adjustment,
@@ -21,16 +24,20 @@ from intake.records.models import Content, Event, WorkerHeartbeat
 __all__ = [
     "Adjustment",
     "Case",
+    "CaseLink",
     "Complainant",
     "Conflict",
     "Content",
     "Deadline",
+    "DeskDraft",
     "Draft",
     "Event",
     "File",
     "Handled",
     "IntakeFormPage",
+    "LearningAction",
     "LogEntry",
+    "Looking",
     "Message",
     "NetworkCount",
     "NetworkSalt",

@@ -4,7 +4,7 @@ from typing import Any
 
 from home.units import Tree
 from intake.cases import stages, workflow
-from intake.desk import hearing, page, timing, words
+from intake.desk import ending, hearing, holding, page, timing, words
 from intake.desk.action import CaseAction
 from intake.desk.forms import AcknowledgeForm, ClearForm, HandBackForm, RespondForm
 from intake.routing.people import assign
@@ -66,6 +66,7 @@ class Respond(CaseAction):
             parts=form.parts(),
             remedies=form.cleaned_data["remedies"],
             contact_name=form.cleaned_data["contact_name"],
+            learning=form.learning(),
             expected=form.cleaned_data["lock_version"],
         )
 
@@ -161,5 +162,7 @@ VIEWS: dict[str, type[CaseAction]] = {
         timing.Extend,
         timing.Close,
         timing.Decline,
+        *holding.VIEWS,
+        *ending.VIEWS,
     )
 }

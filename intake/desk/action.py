@@ -3,21 +3,25 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.forms import HiddenInput, ModelMultipleChoiceField, MultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from home.models import User
 from intake.cases import workflow
-from intake.cases.access import may_act, may_see
+from intake.cases.access import may_act, may_hold, may_see
 from intake.cases.models import Case
 from intake.cases.promises import stage_of
-from intake.desk import actions, page
+from intake.desk import actions, keeping, page
 from intake.desk.forms import ActionForm
 from intake.desk.policy import VisibleCases
 from intake.desk.private import Private
+from policies import sentences
 
 
 class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
@@ -29,8 +33,8 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
     header_icon = "tasks"
     name: ClassVar[str]
     form_class: ClassVar[type[ActionForm]]
-    page_title = ""
-    button = ""
+    page_title: Any = ""
+    button: Any = ""
 
     object: Case
     request: HttpRequest
@@ -62,32 +66,54 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
     def _why_not(self) -> str:
         """Return why this can't be done now; blank if it can."""
         acting = may_act(self.request.user, self.object)
-        here = actions.standing(self.object, self.run, self.stage)
-        if acting and actions.may_be_offered(actions.ACTIONS[self.name], here):
+        here, action = actions.standing(self.object, self.run, self.stage), actions.ACTIONS[self.name]
+        holds = action.needs == actions.Needs.HOLD and may_hold(self.request.user, self.object)
+        if actions.may(action, may_act=acting, may_hold=holds) and actions.may_be_offered(action, here):
             return ""
         return actions.why_not(self.name, here, may_act=acting)
 
-    def _form(self, data: Any = None) -> ActionForm:
-        return self.form_class(data, case=self.object, stage=self.stage, user=self.request.user)  # type: ignore[arg-type]  # signed in
+    def _form(self, data: Any = None, **kwargs: Any) -> ActionForm:
+        return self.form_class(data, case=self.object, stage=self.stage, user=self.user, **kwargs)
+
+    @property
+    def user(self) -> User:
+        """Who is signed in: the admin lets nobody else in."""
+        return self.request.user  # type: ignore[return-value]
+
+    def _begun(self) -> tuple[ActionForm, str]:
+        """Return the form, with what this person had typed into it and not sent, and when that was kept."""
+        form, draft = self._form(), keeping.kept(self.object, self.user, self.name)
+        if draft is None:
+            return form, ""
+        for name, texts in draft.content.body.items():
+            field = form.fields.get(name)
+            if field is not None and not isinstance(field.widget, HiddenInput):
+                several = isinstance(field, MultipleChoiceField | ModelMultipleChoiceField)
+                form.initial[name] = texts if several else texts[0] if texts else ""
+        return form, sentences.time_in_words(draft.saved_at, self.object.organisation.timezone)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refused = self._why_not()
         if refused:
             messages.error(request, refused)
             return redirect(self.case_url)
-        return self._show(self._form())
+        form, kept_at = self._begun()
+        return self._show(form, kept_at=kept_at)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self._form(request.POST)
         if not form.is_valid():
+            keeping.keep(self.object, self.user, self.name, request.POST)
             if any(form[field].errors for field in ("lock_version", "seen")):
                 form.bring_up_to_date(self.object)
             return self._show(form, status=422)
         try:
             self.perform(form)
         except workflow.Refused as refused:
+            keeping.keep(self.object, self.user, self.name, request.POST)
             form.add_error(None, str(refused))
             return self._show_news(form)
+        keeping.forget(self.object, self.user, self.name)
         messages.success(request, self.done())
         if may_see(request.user, self.object):
             return redirect(self.case_url)
@@ -133,11 +159,17 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
             complainant=self.object.complainant,
             consequences=self.consequences(),
             writes_to_complainant=bool(kwargs["form"].public),
-            button=self.button,
+            button=self.button or self.send_to,
             case_url=self.case_url,
+            keep_url=reverse("cases:draft", args=(self.object.pk, self.name)),
             answers=page.answers(self.object),
             **kwargs,
         )
+
+    @property
+    def send_to(self) -> str:
+        """What the button says where the complainant is written to, so that nobody sends a note by mistake."""
+        return _("Send to {name}").format(name=self.object.complainant.name or _("the complainant"))
 
     def _letter(self) -> str:
         if self.object.complainant.email:

@@ -2,6 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from home.time import now
 from intake.cases import deadlines, workflow
@@ -13,7 +18,7 @@ from policies.procedures import Stage, StageKind
 _PASSED = "This date has passed, so it can't be moved any more. Tell the complainant how it is going instead."
 
 
-@dataclass(frozen=True)
+@dataclass
 class Standing:
     """How a case stands at its current stage: all that one must know to tell what may be done.
 
@@ -61,6 +66,33 @@ class Standing:
         window = self.window
         return window is not None and urgency.to_decide(self.case, window)
 
+    @cached_property
+    def concerns_somebody(self) -> bool:
+        """Whether it is known whom it concerns."""
+        known = getattr(self.case, "concerns_somebody", None)  # as ``policy.VisibleCases`` fetched it
+        return self.case.conflicts.filter(cleared_at=None).exists() if known is None else bool(known)
+
+    @cached_property
+    def was_to_change(self) -> bool:
+        """Whether something was to change because of it."""
+        known = getattr(self.case, "was_to_change", None)  # likewise
+        return self.case.learning.exists() if known is None else bool(known)
+
+    @property
+    def has_been_answered(self) -> bool:
+        """Whether it has been answered at this stage, or climbed from one that was answered."""
+        return self.run.responded_at is not None or self.run.seq > 1
+
+    @property
+    def may_climb(self) -> bool:
+        """Whether the complainant could ask for the next stage now."""
+        return workflow.why_not_escalate(self.case, now()) is None
+
+    @property
+    def may_refuse(self) -> bool:
+        """Whether the next stage can be refused: nobody may ask for it any more, or only by a person's leave."""
+        return self.case.is_closed or workflow.asks_late(self.case, now())
+
     @property
     def update_presses(self) -> bool:
         """Whether telling the complainant how it is going comes before everything else that is ahead."""
@@ -77,42 +109,109 @@ def standing(case: Case, run: StageRun, stage: Stage | None = None, rows: list[D
     return Standing(case, run, stage or stage_of(case, run), [row for row in found if not row.void])
 
 
+class Needs(StrEnum):
+    """What somebody must be to a case for an action."""
+
+    ACT = "act"
+    HOLD = "hold"
+    SEE = "see"
+
+
+class Group(StrEnum):
+    """Under which heading an action is offered."""
+
+    NEXT = ""
+    PEOPLE = "Who has it"
+    TALK = "Ask, note, link"
+    END = "End it otherwise"
+    CONCERNED = "Whom it concerns"
+    AFTER = "When it is answered or closed"
+
+
 @dataclass(frozen=True)
 class Action:
     """A transition as staff are offered it.
 
     Attributes:
         name: its name in ``workflow.TRANSITIONS``, and its address.
-        label: what the button says.
+        said: what the button says.
         fits: whether it makes sense now, beyond what the table says of states.
     """
 
     name: str
-    label: str
+    said: Any
     icon: str
-    fits: Callable[[Standing], bool]
+    fits: Callable[[Standing], bool] = lambda at: True
+    group: Group = Group.NEXT
+    needs: Needs = Needs.ACT
+
+    @property
+    def label(self) -> str:
+        """What the button says, in the language of whoever reads it."""
+        return str(self.said)
 
     @property
     def url_name(self) -> str:
         return f"cases:{self.name}"
 
+    @property
+    def writes_to(self) -> str:
+        """Whom it writes to, as ``workflow.To`` has it."""
+        return workflow.TRANSITIONS[self.name].writes_to
+
+
+_PEOPLE, _TALK, _END, _CONCERNED, _AFTER = Group.PEOPLE, Group.TALK, Group.END, Group.CONCERNED, Group.AFTER
 
 ACTIONS: dict[str, Action] = {
     action.name: action
     for action in (
-        Action("acknowledge", "Acknowledge", "mail", lambda at: not (at.run.acknowledged_at and at.run.handler_id)),
-        Action("hear", "Record the hearing", "group", lambda at: at.waits_for_a_hearing),
-        Action("respond", "Respond", "edit", lambda at: True),
-        Action("update", "Tell them how it is going", "comment", lambda at: True),
-        Action("extend", "Give more time", "time", lambda at: not why_no_more_time(at)),
+        Action("acknowledge", _("Acknowledge"), "mail", lambda at: not (at.run.acknowledged_at and at.run.handler_id)),
+        Action("hear", _("Record the hearing"), "group", lambda at: at.waits_for_a_hearing),
+        Action("respond", _("Respond"), "edit"),
+        Action("update", _("Tell them how it is going"), "comment"),
+        Action("extend", _("Give more time"), "time", lambda at: not why_no_more_time(at)),
         Action(
-            "clear", "Lift the restriction", "lock-open", lambda at: at.case.restricted and not at.case.safeguarding
+            "clear", _("Lift the restriction"), "lock-open",
+            lambda at: at.case.restricted and not at.case.safeguarding,
         ),
-        Action("hand_back", "Give it back to the ordinary route", "undo", lambda at: at.case.safeguarding),
-        Action("close", "Close: we have not heard", "check", lambda at: at.waits_for_a_decision),
-        Action("decline", "Do not take it on", "cross", lambda at: at.run.asked_late),
+        Action("hand_back", _("Give it back to the ordinary route"), "undo", lambda at: at.case.safeguarding),
+        Action("close", _("Close: we have not heard"), "check", lambda at: at.waits_for_a_decision),
+        Action("decline", _("Do not take it on"), "cross", lambda at: at.run.asked_late),
+        Action("take", _("Take it"), "user", lambda at: at.run.handler_id is None, _PEOPLE),
+        Action("assign", _("Give it to a colleague"), "user", group=_PEOPLE),
+        Action("transfer", _("Give it to another unit"), "redirect", lambda at: not at.case.safeguarding, _PEOPLE),
+        Action("note", _("Keep a note – staff only"), "edit", group=_TALK, needs=Needs.SEE),
+        Action("question", _("Ask the complainant something"), "help", group=_TALK),
+        Action("writing", _("Ask for it in writing"), "form", group=_TALK),
+        Action("link", _("It belongs with another case"), "link", group=_TALK, needs=Needs.SEE),
+        Action("settle", _("Resolve it together"), "check", group=_END),
+        Action("refer", _("Refer it outside"), "redirect", group=_END),
+        Action("stop", _("They withdraw it"), "cross", group=_END),
+        Action("safeguard", _("Somebody may be unsafe"), "warning", lambda at: not at.case.safeguarding, _CONCERNED),
+        Action("conflict", _("Say whom it concerns"), "lock", group=_CONCERNED),
+        Action("extract", _("Send them an extract"), "mail", lambda at: at.concerns_somebody, _CONCERNED),
+        Action("hear_them", _("Keep their reply"), "edit", lambda at: at.concerns_somebody, _CONCERNED),
+        Action(
+            "findings", _("Tell them what was found"), "mail",
+            lambda at: at.concerns_somebody and at.has_been_answered, _CONCERNED, Needs.HOLD,
+        ),
+        Action("climb", _("Take it to the next stage"), "arrow-up", lambda at: at.may_climb, _AFTER),
+        Action("content", _("The answer is enough for them"), "check", group=_AFTER),
+        Action("refuse", _("Refuse the next stage"), "cross", lambda at: at.may_refuse, _AFTER, Needs.HOLD),
+        Action(
+            "satisfied", _("Whether they are content"), "comment", lambda at: at.run.responded_at is not None,
+            _AFTER, Needs.HOLD,
+        ),
+        Action("reopen", _("Open it again"), "undo", group=_AFTER, needs=Needs.HOLD),
+        Action("exhaust", _("Our procedure is finished"), "mail", group=_AFTER, needs=Needs.HOLD),
+        Action("learned", _("What was to change"), "tick", lambda at: at.was_to_change, _AFTER, Needs.SEE),
     )
-}
+}  # fmt: skip
+
+
+def may(action: Action, *, may_act: bool, may_hold: bool = False) -> bool:
+    """Tell whether somebody who sees the case is enough to it for an action."""
+    return {Needs.ACT: may_act, Needs.HOLD: may_act or may_hold, Needs.SEE: True}[action.needs]
 
 
 def may_be_offered(action: Action, here: Standing) -> bool:
@@ -120,15 +219,28 @@ def may_be_offered(action: Action, here: Standing) -> bool:
     return here.case.state in workflow.TRANSITIONS[action.name].from_states and action.fits(here)
 
 
-def offered(here: Standing, *, may_act: bool) -> list[Action]:
+def offered(here: Standing, *, may_act: bool, may_hold: bool = False) -> list[Action]:
     """Return what somebody may do now, what is usually done next first."""
-    found = [action for action in ACTIONS.values() if may_act and may_be_offered(action, here)]
+    found = [
+        action
+        for action in ACTIONS.values()
+        if may(action, may_act=may_act, may_hold=may_hold) and may_be_offered(action, here)
+    ]
     if here.stage.acknowledge is None:
         # Nothing is promised about acknowledging here: the answer is what is waited for.
         found.sort(key=lambda action: action.name != ("hear" if here.waits_for_a_hearing else "respond"))
     if here.update_presses:
         found.sort(key=lambda action: action.name != "update")
     return found
+
+
+def grouped(found: list[Action]) -> list[tuple[str, list[Action]]]:
+    """Return the actions that are not next, under their headings."""
+    return [
+        (group.value, chosen)
+        for group in Group
+        if group and (chosen := [action for action in found if action.group == group])
+    ]
 
 
 def why_no_more_time(here: Standing) -> str:

@@ -8,6 +8,8 @@ from django.forms import BoundField
 from home.models import Term, User
 from intake.cases import deadlines
 from intake.cases.models import Case, DeadlineKind, Outcome, Remedy
+from intake.cases.workflow import Learning
+from intake.desk.forms_learning import check_learning, learning_fields, learning_of
 from intake.forms.fields import Line, Text
 from policies import sentences
 from policies.procedures import Amount, Stage, TimeUnit
@@ -26,6 +28,8 @@ class ActionForm(forms.Form):
     use_required_attribute = False
     #: Names of the fields that the complainant will read.
     public: ClassVar[frozenset[str]] = frozenset()
+    #: Names of the fields that the person complained about will read.
+    to_concerned: ClassVar[frozenset[str]] = frozenset()
 
     lock_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -42,8 +46,11 @@ class ActionForm(forms.Form):
     def read_by_complainant(self) -> list[BoundField]:
         return [field for field in self.visible_fields() if field.name in self.public]
 
+    def read_by_concerned(self) -> list[BoundField]:
+        return [field for field in self.visible_fields() if field.name in self.to_concerned]
+
     def for_staff(self) -> list[BoundField]:
-        return [field for field in self.visible_fields() if field.name not in self.public]
+        return [field for field in self.visible_fields() if field.name not in self.public | self.to_concerned]
 
     def problems(self) -> list[dict[str, str]]:
         """Return what is wrong, in the order of the fields, each with the id of its field."""
@@ -130,7 +137,19 @@ class RespondForm(ActionForm):
                 error_messages={"required": _missing(title, demanded=bool(self.stage.response_must_include))},
             )
         self.fields["contact_name"].initial = self.user.get_full_name()
-        self.order_fields(["outcome", *self.titles, "remedies", "contact_name"])
+        learning = learning_fields()
+        self.fields.update(learning)
+        self.order_fields(["outcome", *self.titles, "remedies", "contact_name", *learning])
+
+    def clean(self) -> dict[str, Any]:
+        """Say at each row of what is to change what it lacks."""
+        given = super().clean() or {}
+        check_learning(self, given)
+        return given
+
+    def learning(self) -> list[Learning]:
+        """Return what is to change, as ``workflow.respond`` takes it."""
+        return learning_of(self.cleaned_data, self.case.organisation)
 
     @property
     def public(self) -> frozenset[str]:  # type: ignore[override]  # the parts depend on the stage

@@ -4,13 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from home.time import now
 from intake.cases import workflow
 from intake.desk import actions
 from intake.desk.action import CaseAction
 from intake.desk.forms import ActionForm
+from intake.forms.fields import Line, Text
 from policies import sentences
+from policies.procedures.model import Panel
+
+#: How many names of a panel there is room for, where the policy promises fewer.
+ROOM = 5
 
 
 class HearForm(ActionForm):
@@ -28,6 +34,35 @@ class HearForm(ActionForm):
         help_text="What we promise after the hearing is counted from then.",
         error_messages={"required": "Write when the hearing ended.", "invalid": "Write the time as 15:30."},
     )
+
+    attended = Text(
+        label=_("Who came besides"),
+        required=False,
+        longest=2_000,
+        rows=3,
+        help_text=_("The complainant, who came with them, and who else spoke."),
+    )
+
+    def prepare(self) -> None:
+        promised = self.stage.panel
+        self.seats = max(ROOM, promised.members if promised else 0)
+        for number in range(self.seats):
+            name = Line(label=_("Member of the panel {number}").format(number=number + 1), longest=120, required=False)
+            self.fields[f"member_{number}"] = name
+            self.fields[f"independent_{number}"] = forms.BooleanField(
+                label=_("They have no part in our organisation"), required=False
+            )
+        seats = [f"{name}_{number}" for number in range(self.seats) for name in ("member", "independent")]
+        self.order_fields(["day", "time", *seats, "attended"])
+
+    def panel(self) -> list[workflow.Panellist]:
+        """Return who sat, as ``workflow.hear`` takes it."""
+        given = self.cleaned_data
+        return [
+            workflow.Panellist(given[f"member_{number}"], independent=given[f"independent_{number}"])
+            for number in range(self.seats)
+            if given.get(f"member_{number}")
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Say at the day what ``workflow`` would refuse for its sake."""
@@ -62,6 +97,8 @@ class Hear(CaseAction):
         if here.hearing is not None and here.hearing.due is not None:
             promised = sentences.deadline_in_words(here.hearing.due, zone, projected=here.hearing.projected)
             said.append(f"We promised to hold it {promised}.")
+        if self.stage.panel is not None:
+            said.append(_panel_in_words(self.stage.panel))
         if self.stage.respond is not None and self.stage.respond.event == "hearing":
             said.append(
                 f"The answer is due {sentences.limit_in_words(self.stage.respond)}: its date follows from this."
@@ -77,8 +114,15 @@ class Hear(CaseAction):
             self.object.pk,
             self.request.user,  # type: ignore[arg-type]  # the admin lets nobody in who is not signed in
             held_at=form.held_at(),
+            panel=form.panel(),
+            attended=form.cleaned_data["attended"],
             expected=form.cleaned_data["lock_version"],
         )
 
     def done(self) -> str:
         return f"The hearing of {self.object.shown_reference} is on record."
+
+
+def _panel_in_words(panel: Panel) -> str:
+    said = f"The policy promises a panel of {panel.members}"
+    return f"{said}, {panel.independent} of them with no part in our organisation." if panel.independent else f"{said}."

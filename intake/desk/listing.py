@@ -2,11 +2,8 @@
 
 from typing import Any, ClassVar
 
-import django_filters
-from django import forms
-from django.db.models import QuerySet
 from django.utils.functional import cached_property
-from wagtail.admin.filters import WagtailFilterSet
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -15,16 +12,13 @@ from wagtail.admin.views import generic
 from intake.cases import references
 from intake.cases.models import Case, State
 from intake.desk import rows
+from intake.desk.filters import HANDLING, MINE, UNITS, CaseFilterSet
 from intake.desk.policy import VisibleCases
 
 #: Counting a million rows takes most of a second; nobody reads past the first thousand.
 COUNTED = 1001
 MOST_PAGES = 20
 PER_PAGE = 20
-
-MINE = "mine"
-ALL = "all"
-LOOK = "look"
 
 
 class CappedPaginator(WagtailPaginator):
@@ -51,48 +45,18 @@ class CappedPaginator(WagtailPaginator):
         return "1 case" if self.count == 1 else f"{self.count} cases"
 
 
-class CaseFilterSet(WagtailFilterSet):
-    """Which cases are shown. What is shown at first is what waits for this person."""
-
-    show = django_filters.ChoiceFilter(
-        label="Show",
-        choices=[
-            (MINE, "Waiting for me to act"),
-            (ALL, "All cases I may see"),
-            (LOOK, "To look through: they look automatic"),
-        ],
-        empty_label=None,
-        initial=MINE,
-        widget=forms.RadioSelect,
-        method="leave",
-    )
-    state = django_filters.ChoiceFilter(
-        label="State",
-        choices=[(State.OPEN, "Open"), (State.RESPONDED, "Answered"), (State.CLOSED, "Closed")],
-        empty_label="Any",
-        widget=forms.RadioSelect,
-    )
-
-    class Meta:
-        model = Case
-        fields: ClassVar[list[str]] = []
-
-    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        data = data.copy() if data is not None else {}
-        data.setdefault("show", MINE)
-        super().__init__(data, *args, **kwargs)
-
-    def leave(self, queryset: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
-        """Whose cases they are is decided where the list begins, by ``access``."""
-        return queryset.filter(needs_review=True) if value == LOOK else queryset
-
-
 class _Reference(TitleColumn):
     cell_template_name = "intake/desk/cell_reference.html"
 
 
 class _Due(Column):
     cell_template_name = "intake/desk/cell_due.html"
+
+
+class _Tick(Column):
+    """A box for giving several cases to a colleague at once."""
+
+    cell_template_name = "intake/desk/cell_tick.html"
 
 
 class CaseIndex(VisibleCases, generic.IndexView):
@@ -112,6 +76,7 @@ class CaseIndex(VisibleCases, generic.IndexView):
     @cached_property
     def columns(self) -> list[Any]:
         return [
+            _Tick("tick", label=_("Tick"), accessor="pk"),
             self._get_title_column_class(_Reference)(
                 "reference", label="Case", accessor="shown_reference", get_url=self.get_inspect_url
             ),
@@ -146,10 +111,16 @@ class CaseIndex(VisibleCases, generic.IndexView):
         )
 
     def get_base_queryset(self) -> Any:
-        if not self.shows_mine:
-            return self.visible_cases()
-        mine = Case.objects.actionable_by(self.request.user)
-        return mine if self.chosen.get("state") else mine.waiting()
+        if self.shows_mine:
+            mine = Case.objects.actionable_with(self.rights)
+            return mine if self.chosen.get("state") else mine.waiting()
+        seen, show = self.visible_cases(), "" if self.is_searching else self.chosen.get("show")
+        if show == HANDLING:
+            return seen.filter(current_run__handler=self.request.user)
+        if show == UNITS:
+            units = set().union(*(posts.handles | posts.manages for posts in self.rights.posts), set())
+            return seen.filter(desk_unit__in=units)
+        return seen
 
     def search_queryset(self, queryset: Any) -> Any:
         if not self.is_searching:
@@ -169,6 +140,9 @@ class CaseIndex(VisibleCases, generic.IndexView):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
         context["shows_mine"] = self.shows_mine
+        asked = self.request.GET.copy()
+        asked.pop("p", None)
+        context["asked"] = asked.urlencode()
         return context
 
     @cached_property
@@ -177,6 +151,6 @@ class CaseIndex(VisibleCases, generic.IndexView):
             return "You may see no case with this reference. Check it, letter by letter."
         if self.shows_mine:
             return "No case waits for you. You will be told by email when one does."
-        if self.chosen.get("show") == LOOK:
+        if self.chosen.get("held") == "doubtful":
             return "No case that you may see looks automatic."
         return "There are no such cases."

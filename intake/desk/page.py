@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from home.models import Unit
 from home.presence import Presence
-from intake.cases import promises
+from home.time import now
+from intake.cases import promises, workflow
+from intake.cases.access import Rights
 from intake.cases.models import OWED, Case, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
 from intake.desk import actions, looking, urgency, words
@@ -15,7 +19,7 @@ from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
 from intake.forms.questions.asking import answer_in_words
 from intake.letters.compose import PORTAL_LINK
-from intake.letters.models import Message, MessageState
+from intake.letters.models import TO_THE_CONCERNED, Message, MessageState
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import Stage
@@ -45,11 +49,12 @@ class Letter:
     text: str
 
 
-def tell(case: Case) -> dict[str, Any]:
+def tell(case: Case, rights: Rights | None = None) -> dict[str, Any]:
     """Return what the case page shows of a case that ``policy.VisibleCases`` has fetched for somebody."""
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
     acting: bool = case.actionable  # type: ignore[attr-defined]  # as ``policy.VisibleCases`` fetched it
+    held: bool = case.held  # type: ignore[attr-defined]  # likewise
     deadlines = list(case.deadlines.prefetch_related("adjustments").order_by("pk"))
     runs = list(case.runs.select_related("unit", "handler").order_by("seq"))
     units = dict(Unit.objects.filter(organisation_id=case.organisation_id).values_list("slug", "name"))
@@ -58,10 +63,11 @@ def tell(case: Case) -> dict[str, Any]:
     line = _stage_line(case, runs, deadlines, procedure.stages)
     current = next(step for step in line if step.state == "current")
     here = actions.standing(case, run, stage, deadlines)
-    can = actions.offered(here, may_act=acting)
+    can = actions.offered(here, may_act=acting, may_hold=held)
     next_promise = _next_owed(current.promises)
     events = list(case.events.select_related("content").order_by("-seq"))
     teller = Teller(case, units, {str(r.uuid): procedure.stage(r.stage_key).name for r in runs})
+    timeline = [teller.tell(event) for event in events]
     return {
         "case": case,
         "run": run,
@@ -75,7 +81,8 @@ def tell(case: Case) -> dict[str, Any]:
         "update_too": _update_too(here, next_promise),
         "asked_late": run.asked_late and case.state == State.OPEN,
         "stage_line": line,
-        "actions": [{"action": action, "url": reverse(action.url_name, args=(case.pk,))} for action in can],
+        "actions": _links(case, [action for action in can if action.group == actions.Group.NEXT]),
+        "more": [(heading, _links(case, found)) for heading, found in actions.grouped(can)],
         "why_nothing": actions.why_nothing(here, may_act=acting),
         "why_no_more_time": actions.why_no_more_time(here) if can and case.state == State.OPEN else "",
         "why_you": _why_you(case),
@@ -85,8 +92,11 @@ def tell(case: Case) -> dict[str, Any]:
         "answers": answers(case),
         "doubts": looking.doubts(case, events),
         "may_vouch": acting and case.needs_review,
-        "timeline": [teller.tell(event) for event in events],
+        "timeline": timeline,
         "letters": _letters(case),
+        "notes": [entry for entry in timeline if entry.kind == "noted"],
+        "learning": _learning(case) if here.was_to_change else [],
+        "linked": linked(case, rights) if rights is not None and getattr(case, "is_linked", True) else [],
         "asked_for_stage": _why_asked(events),
         "routing": _routing(events, units),
         "version": {
@@ -95,6 +105,47 @@ def tell(case: Case) -> dict[str, Any]:
             "url": f"{case.version.policy.url}versions/{case.version.number}/",
         },
     }
+
+
+def _links(case: Case, found: list[actions.Action]) -> list[dict[str, Any]]:
+    """Return actions with their addresses, and whom each writes to by name."""
+    name = case.complainant.name or _("the complainant")
+    words = {
+        workflow.To.NOBODY: "",
+        workflow.To.STAFF: _("Writes to staff"),
+        workflow.To.COMPLAINANT: _("Writes to {name}").format(name=name),
+        workflow.To.BOTH: _("Writes to {name} and to staff").format(name=name),
+        workflow.To.CONCERNED: _("Writes to the person complained about"),
+    }
+    return [
+        {
+            "action": action,
+            "url": reverse(action.url_name, args=(case.pk,)),
+            "writes": words[workflow.To(action.writes_to)],
+            "outside": action.writes_to not in (workflow.To.NOBODY, workflow.To.STAFF),
+        }
+        for action in found
+    ]
+
+
+def _learning(case: Case) -> list[dict[str, Any]]:
+    today = case.organisation.local(now()).date()
+    return [
+        {
+            "what": action.what or ERASED,
+            "whose": action.whose,
+            "due": sentences.day_in_words(action.due),
+            "done": words.day(case, action.done_at) if action.done_at else "",
+            "late": action.is_late(today),
+        }
+        for action in case.learning.select_related("event__content", "owner")
+    ]
+
+
+def linked(case: Case, rights: Rights) -> list[Case]:
+    """Return the cases that belong with this one, as far as somebody may see them."""
+    others = Q(links_on__second=case) | Q(links_back__first=case)
+    return list(Case.objects.visible_with(rights).filter(others).order_by("-received_at"))
 
 
 def _why_you(case: Case) -> str:
@@ -194,12 +245,18 @@ def _letter(case: Case, message: Message) -> Letter:
     text = str(body.get("text", ERASED)).replace(PORTAL_LINK, "(the address of their own page)")
     return Letter(
         kind=str(message.get_kind_display()),
-        to=str(message.to_user) if message.to_user else "the complainant",
+        to=_to(message),
         state=str(message.get_state_display()),
         trouble=message.state == MessageState.FAILED,
         when=words.moment(case, message.sent_at or message.created_at),
         text=text,
     )
+
+
+def _to(message: Message) -> str:
+    if message.kind in TO_THE_CONCERNED:
+        return _("the person complained about")
+    return str(message.to_user) if message.to_user else _("the complainant")
 
 
 def _why_asked(events: list[Event]) -> str:
@@ -209,7 +266,14 @@ def _why_asked(events: list[Event]) -> str:
         return ""
     if asked.content.erased_at:
         return ERASED
-    return str((asked.content.body or {}).get("reasons", ""))
+    body = asked.content.body or {}
+    return "\n\n".join(
+        text for text in (str(body.get("reasons", "")), _sought(str(body.get("outcome_sought", "")))) if text
+    )
+
+
+def _sought(outcome: str) -> str:
+    return _("The outcome they seek now: {outcome}").format(outcome=outcome) if outcome else ""
 
 
 def _routing(events: list[Event], units: dict[str, str]) -> dict[str, Any] | None:

@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from home.desk.policy import remember_works, works_in_a_unit
 from home.models import User
-from intake.cases.access import may_see
-from intake.cases.models import Case
+from intake.cases.access import Rights, may_see
+from intake.cases.learning import LearningAction
+from intake.cases.links import CaseLink
+from intake.cases.models import Case, Conflict
 
 
 class CasePolicy(BasePermissionPolicy):
@@ -42,7 +44,15 @@ class VisibleCases:
 
     def visible_cases(self) -> Any:
         """Return the cases that this person may see, and no others."""
-        return Case.objects.visible_and_actionable(self.request.user)
+        return Case.objects.visible_and_actionable(self.request.user, self.rights)
+
+    @property
+    def rights(self) -> Rights:
+        """What this person may see and do, found out once for all that one page asks."""
+        request = self.request
+        if getattr(request, "case_rights", None) is None or request.case_rights.user != request.user:
+            request.case_rights = Rights(request.user)
+        return request.case_rights
 
     # The ways in which Wagtail's generic views fetch: lists, single objects, bases of both.
 
@@ -65,6 +75,11 @@ class VisibleCases:
                 "submission__content",
             )
             .filter(pk=self.kwargs["pk"])
+            .annotate(
+                was_to_change=Exists(LearningAction.objects.filter(case=OuterRef("pk"))),
+                concerns_somebody=Exists(Conflict.objects.filter(case=OuterRef("pk"), cleared_at=None)),
+                is_linked=Exists(CaseLink.objects.filter(Q(first=OuterRef("pk")) | Q(second=OuterRef("pk")))),
+            )
             .first()
         )
         if found is None:

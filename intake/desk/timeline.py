@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from intake.cases import events
 from intake.cases.models import Case, Closing, DeadlineKind, Remedy
 from intake.cases.promises import DESK_LABELS
-from intake.desk import looking, words
+from intake.desk import further, looking, words
+from intake.desk.told import Told, one, reasons, sentence
 from intake.forms.kinds import Channel
 from intake.records.models import Event
 from policies import sentences
@@ -35,6 +38,7 @@ class Entry:
     """
 
     seq: int
+    kind: str
     title: str
     when: str
     by: str
@@ -42,13 +46,6 @@ class Entry:
     icon: str
     note: str = ""
     paragraphs: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class _Told:
-    title: str
-    note: str = ""
-    paragraphs: tuple[tuple[str, str], ...] = ()
 
 
 class Teller:
@@ -61,42 +58,45 @@ class Teller:
             stages: UUID of a stage run → name of its stage.
         """
         self.case, self.units, self.stages = case, units, stages
-        self._tell: dict[str, Callable[[Event, dict[str, Any]], _Told]] = {
-            "received": self._received,
+        self._tell: dict[str, Callable[[Event, dict[str, Any]], Told]] = {
+            "received": lambda event, body: Told(
+                "Complaint received", f"Under version {event.refs.get('version', '')} of the policy."
+            ),
             "routed": self._routed,
             "files kept": self._files_kept,
-            "file infected": lambda event, body: _Told(
+            "file infected": lambda event, body: Told(
                 "A file is infected", f"The virus scanner found {event.refs.get('found', '')}. It is given to nobody."
             ),
-            "doubted": lambda event, body: _Told("Looks automatic", _sentence("; ".join(looking.reasons(event)))),
-            "looked through": lambda event, body: _Told("Somebody has looked: it is genuine"),
+            "doubted": lambda event, body: Told("Looks automatic", sentence("; ".join(looking.reasons(event)))),
+            "looked through": lambda event, body: Told("Somebody has looked: it is genuine"),
             "restricted": self._restricted,
-            "safeguarding": lambda event, body: _Told("Taken out of the ordinary route", _safeguarding(event)),
-            "handed back": lambda event, body: _Told(
-                "Back on the ordinary route", "", _one("Reason", body.get("reason"))
+            "safeguarding": lambda event, body: Told("Taken out of the ordinary route", _safeguarding(event)),
+            "handed back": lambda event, body: Told(
+                "Back on the ordinary route", "", one("Reason", body.get("reason"))
             ),
             "assigned": self._assigned,
             "acknowledged": self._acknowledged,
             "heard": self._heard,
             "responded": self._responded,
-            "decision received": lambda event, body: _Told(
+            "decision received": lambda event, body: Told(
                 "The complainant has our answer", f"{str(event.refs.get('how', '')).capitalize()}."
             ),
             "escalated": self._escalated,
-            "accepted": lambda event, body: _Told("The complainant says that the answer is enough", "", _reasons(body)),
-            "withdrawn": lambda event, body: _Told("The complainant withdrew the complaint", "", _reasons(body)),
-            "cleared": lambda event, body: _Told("No longer restricted", "", _one("Reason", body.get("reason"))),
+            "accepted": lambda event, body: Told("The complainant says that the answer is enough", "", reasons(body)),
+            "withdrawn": lambda event, body: Told("The complainant withdrew the complaint", "", reasons(body)),
+            "cleared": lambda event, body: Told("No longer restricted", "", one("Reason", body.get("reason"))),
             "breached": self._breached,
-            "updated": lambda event, body: _Told("Told how it is going", "", _one("", body.get("message"))),
+            "updated": lambda event, body: Told("Told how it is going", "", one("", body.get("message"))),
             "extended": self._extended,
             "date moved": self._moved,
             "reminded": self._reminded,
             "window passed": self._window_passed,
-            "declined": lambda event, body: _Told(
-                "Not taken on, because it was asked for late", "", _one("Reason", body.get("reason"))
+            "declined": lambda event, body: Told(
+                "Not taken on, because it was asked for late", "", one("Reason", body.get("reason"))
             ),
-            "lapsed": lambda event, body: _Told(words.CLOSED[Closing.LAPSED], "", _one("Reason", body.get("reason"))),
+            "lapsed": lambda event, body: Told(words.CLOSED[Closing.LAPSED], "", one("Reason", body.get("reason"))),
             "closed": self._closed,
+            **further.TELLS,
         }
 
     def tell(self, event: Event) -> Entry:
@@ -104,9 +104,10 @@ class Teller:
         body = event.content.body if event.content and isinstance(event.content.body, dict) else {}
         erased = event.content is not None and event.content.erased_at is not None
         known = self._tell.get(event.kind)
-        told = known(event, body) if known else _Told(event.kind.capitalize())
+        told = known(event, body) if known else Told(event.kind.capitalize())
         return Entry(
             seq=event.seq,
+            kind=event.kind,
             title=told.title,
             when=words.moment(self.case, event.at),
             by="" if event.actor in (events.WORKER, events.COMPLAINANT) else event.actor,
@@ -120,106 +121,108 @@ class Teller:
         slug = str(event.refs.get("unit", ""))
         return self.units.get(slug, slug)
 
-    def _received(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _received(self, event: Event, body: dict[str, Any]) -> Told:
         note = f"Under version {event.refs.get('version', '')} of the policy."
         channel = str(event.refs.get("channel", "online"))
         title = "Complaint received" if channel == "online" else f"Complaint received {Channel(channel).label}"
         entered = event.refs.get("entered")
         if entered:
             note += f" Written down {words.moment(self.case, datetime.fromisoformat(entered))}."
-        return _Told(title, note)
+        return Told(title, note)
 
-    def _routed(self, event: Event, body: dict[str, Any]) -> _Told:
-        return _Told(
-            f"Routed to {self._unit(event)}", f"{_sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}."
+    def _routed(self, event: Event, body: dict[str, Any]) -> Told:
+        return Told(
+            f"Routed to {self._unit(event)}", f"{sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}."
         )
 
-    def _files_kept(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _files_kept(self, event: Event, body: dict[str, Any]) -> Told:
         number, held = len(event.refs.get("files", [])), int(event.refs.get("held", 0))
         title = "One file came with it" if number == 1 else f"{number} files came with it"
-        return _Told(title, f"Held back, and given to nobody: {held}." if held else "")
+        return Told(title, f"Held back, and given to nobody: {held}." if held else "")
 
-    def _restricted(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _restricted(self, event: Event, body: dict[str, Any]) -> Told:
         why = []
         if event.refs.get("said"):
             why.append("the complainant said that it concerns someone who would normally deal with it")
         if event.refs.get("named"):
             why.append("the full name of somebody who deals with cases stands in the answers")
-        return _Told("Restricted", _sentence(" and ".join(why)))
+        return Told("Restricted", sentence(" and ".join(why)))
 
-    def _assigned(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _assigned(self, event: Event, body: dict[str, Any]) -> Told:
         if event.refs.get("role") == "safeguarding":
-            return _Told("Given to the safeguarding lead", _sentence(HOW["safeguarding"]))
+            return Told("Given to the safeguarding lead", sentence(HOW["safeguarding"]))
         role = {"handlers": "the handlers", "managers": "the managers", "members": "the members"}
         whose = role.get(str(event.refs.get("role")), "the people")
         stage = self.stages.get(str(event.refs.get("run")), "")
         title = (
             f"{stage}: given to {whose} of {self._unit(event)}" if stage else f"Given to {whose} of {self._unit(event)}"
         )
-        return _Told(title, _sentence(HOW.get(str(event.refs.get("how")))))
+        return Told(title, sentence(HOW.get(str(event.refs.get("how")))))
 
-    def _acknowledged(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _acknowledged(self, event: Event, body: dict[str, Any]) -> Told:
         contact = body.get("contact_name")
-        return _Told("Acknowledged", f"Contact name: {contact}." if contact else "", _one("", body.get("message")))
+        return Told("Acknowledged", f"Contact name: {contact}." if contact else "", one("", body.get("message")))
 
-    def _responded(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _responded(self, event: Event, body: dict[str, Any]) -> Told:
         parts = tuple((part["title"], part["text"]) for part in body.get("parts", []))
         offered = [str(Remedy(remedy).label) for remedy in event.refs.get("remedies", [])]
-        remedies = (("Remedies", _sentence(", ".join(offered))),) if offered else ()
+        remedies = (("Remedies", sentence(", ".join(offered))),) if offered else ()
         stage = self.stages.get(str(event.refs.get("run")), "")
         title = f"{stage}: answered" if stage else "Answered"
-        return _Told(title, f"{words.outcome(str(event.refs['outcome']))}.", (*parts, *remedies))
+        return Told(title, f"{words.outcome(str(event.refs['outcome']))}.", (*parts, *remedies))
 
-    def _escalated(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _escalated(self, event: Event, body: dict[str, Any]) -> Told:
         late = "Later than the policy says, so a person decides whether to take it on."
         note = late if event.refs.get("late") else ""
-        return _Told("The complainant asked for the next stage", note, _reasons(body))
+        said = (
+            *reasons(body),
+            *one(_("The outcome they seek now"), body.get("outcome_sought")),
+            *one(_("When and how they asked"), body.get("how")),
+        )
+        return Told("The complainant asked for the next stage", note, said)
 
     def _date(self, written: str | None) -> str:
         """Return a moment that an event refers to, in words."""
         moment = datetime.fromisoformat(written) if written else None
         return sentences.deadline_in_words(moment, self.case.organisation.timezone)
 
-    def _heard(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _heard(self, event: Event, body: dict[str, Any]) -> Told:
         held = words.moment(self.case, datetime.fromisoformat(event.refs["held"]))
-        return _Told("The hearing was held", f"At {held}.")
+        panel = [
+            _("{name} (no part in our organisation)").format(name=each["name"]) if each["independent"] else each["name"]
+            for each in body.get("panel", [])
+        ]
+        sat = one(_("The panel"), ", ".join(panel))
+        return Told("The hearing was held", f"At {held}.", (*sat, *one(_("Who came besides"), body.get("attended"))))
 
-    def _breached(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _breached(self, event: Event, body: dict[str, Any]) -> Told:
         note = f"{_what(event)}: promised {self._date(event.refs['due'])}."
-        return _Told("A promised date was missed", note + _noticed(event, "Noticed later: no worker was running."))
+        return Told("A promised date was missed", note + _noticed(event, "Noticed later: no worker was running."))
 
-    def _extended(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _extended(self, event: Event, body: dict[str, Any]) -> Told:
         refs = event.refs
         more = sentences.amount_in_words(parse_amount(refs["amount"]))
         note = f"To be answered {self._date(refs['to'])} instead of {self._date(refs['from'])}."
-        return _Told(f"More time for the answer: {more}", note, _one("Reason", body.get("reason")))
+        return Told(f"More time for the answer: {more}", note, one("Reason", body.get("reason")))
 
-    def _moved(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _moved(self, event: Event, body: dict[str, Any]) -> Told:
         refs = event.refs
         note = f"{_what(event)}: {self._date(refs['to'])} now; {self._date(refs['from'])} before."
-        return _Told("A date has moved, because the calendar changed", note)
+        return Told("A date has moved, because the calendar changed", note)
 
-    def _reminded(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _reminded(self, event: Event, body: dict[str, Any]) -> Told:
         late = _noticed(event, "Sent later than planned: no worker was running.")
-        return _Told("A reminder went to whoever has it", f"{_what(event)}.{late}")
+        return Told("A reminder went to whoever has it", f"{_what(event)}.{late}")
 
-    def _window_passed(self, event: Event, body: dict[str, Any]) -> _Told:
-        return _Told(
+    def _window_passed(self, event: Event, body: dict[str, Any]) -> Told:
+        return Told(
             "The usual time for asking for the next stage has passed",
             "Nothing closes by itself. Whoever has the case was asked whether to close it.",
         )
 
-    def _closed(self, event: Event, body: dict[str, Any]) -> _Told:
+    def _closed(self, event: Event, body: dict[str, Any]) -> Told:
         closing = event.refs.get("closing")
-        return _Told(words.CLOSED[Closing(closing)] if closing in Closing.values else "Closed")
-
-
-def _what(event: Event) -> str:
-    return DESK_LABELS[DeadlineKind(event.refs["kind"])]
-
-
-def _noticed(event: Event, said: str) -> str:
-    return f" {said}" if event.refs.get("noticed") == "late" else ""
+        return Told(words.CLOSED[Closing(closing)] if closing in Closing.values else "Closed")
 
 
 def _safeguarding(event: Event) -> str:
@@ -231,14 +234,9 @@ def _safeguarding(event: Event) -> str:
     )
 
 
-def _sentence(text: Any) -> str:
-    said = str(text or "")
-    return f"{said[0].upper()}{said[1:]}." if said else ""
+def _what(event: Event) -> str:
+    return DESK_LABELS[DeadlineKind(event.refs["kind"])]
 
 
-def _one(heading: str, text: Any) -> tuple[tuple[str, str], ...]:
-    return ((heading, str(text)),) if text else ()
-
-
-def _reasons(body: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    return _one("", body.get("reasons"))
+def _noticed(event: Event, said: str) -> str:
+    return f" {said}" if event.refs.get("noticed") == "late" else ""

@@ -25,7 +25,6 @@ class Update(_Timed):
     name = "update"
     form_class = UpdateForm
     page_title = "Tell them how it is going"
-    button = "Send this to the complainant"
 
     def consequences(self) -> list[str]:
         said = ["An email says that there is news, and they read your message on their own page."]

@@ -13,9 +13,13 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from intake.cases.models import Case
 from intake.desk import acting, evidence, looking, page
-from intake.desk.listing import PER_PAGE, CaseFilterSet, CaseIndex
+from intake.desk.exporting import CaseExport
+from intake.desk.filters import CaseFilterSet
+from intake.desk.keeping import Here, KeepDraft
+from intake.desk.listing import PER_PAGE, CaseIndex
 from intake.desk.policy import CasePolicy, VisibleCases
 from intake.desk.private import Private
+from intake.desk.several import AssignSeveral
 
 
 class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemplateMixin, TemplateView):
@@ -44,8 +48,9 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         files = evidence.shown(self.object, self.request.user)
-        found = {**page.tell(self.object), "evidence": files, "infected": any(file.infected for file in files)}
-        return super().get_context_data(**found, **kwargs)
+        told = page.tell(self.object, self.rights)
+        infected = any(file.infected for file in files)
+        return super().get_context_data(**told, evidence=files, infected=infected, **kwargs)
 
 
 class CaseViewSet(ModelViewSet):
@@ -82,6 +87,10 @@ class CaseViewSet(ModelViewSet):
         return "intake/desk/index_results.html"
 
     @property
+    def export_view(self) -> Any:
+        return self.construct_view(CaseExport, **self.get_index_view_kwargs())
+
+    @property
     def inspect_view(self) -> Any:
         return self.construct_view(CasePage)
 
@@ -89,9 +98,13 @@ class CaseViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
+            path("export.<str:form>", self.export_view, name="export"),
+            path("assign/", self.construct_view(AssignSeveral), name="assign_several"),
             path("<int:pk>/", self.inspect_view, name="inspect"),
             path("<int:pk>/vouch/", self.construct_view(looking.Vouch), name="vouch"),
             path("<int:pk>/evidence/<uuid:key>/", self.construct_view(evidence.Download), name="evidence"),
+            path("<int:pk>/draft/<str:action>/", self.construct_view(KeepDraft), name="draft"),
+            path("<int:pk>/here/", self.construct_view(Here), name="here"),
             *(path(f"<int:pk>/{name}/", self.construct_view(view), name=name) for name, view in acting.VIEWS.items()),
         ]
 

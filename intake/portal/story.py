@@ -26,9 +26,17 @@ _TITLES = {
     "withdrawn": "You took your complaint back",
     "lapsed": "We closed your complaint because we did not hear from you",
     "closed": "Our procedure is finished",
+    "asked": "We asked you something",
+    "asked for writing": "We asked you to put it in writing",
+    "replied": "You wrote to us",
+    "settled": "We put this right together",
+    "refused": "We did not take on the next stage",
+    "referred": "We passed your complaint to another organisation",
+    "reopened": "We opened your complaint again",
+    "exhausted": "You asked us to open your complaint again",
 }
 _CLOSED = {
-    Closing.RESOLVED: "You told us that our answer is enough, so your complaint is closed.",
+    Closing.RESOLVED: "You told us that this has been put right, or that our answer is enough, so it is closed.",
     Closing.LAPSED: (
         "Your complaint is closed because we did not hear from you in the time for asking for the next stage."
     ),
@@ -42,6 +50,13 @@ _DECLINED = (
 )
 
 
+#: Of these it is said who did it.
+_BY_SOMEBODY = (
+    "acknowledged", "responded", "updated", "extended", "declined", "asked", "asked for writing", "settled", "refused",
+    "referred", "reopened",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Step:
     """One thing that happened, as the complainant is told it."""
@@ -50,6 +65,7 @@ class Step:
     when: str
     parts: tuple[tuple[str, str], ...]
     by: str
+    is_answer: bool = False
 
 
 def _moment(case: Case, moment: Any) -> str:
@@ -64,9 +80,11 @@ def history(case: Case) -> list[Step]:
 
 def _step(case: Case, event: Event) -> Step:
     body = event.content.body if event.content and event.content.body else {}
-    by = event.actor if event.kind in ("acknowledged", "responded", "updated", "extended", "declined") else ""
+    by = event.actor if event.kind in _BY_SOMEBODY else ""
     parts = tuple(part for part in _parts(case, event, body) if part[1].strip())
-    return Step(_TITLES[event.kind], _moment(case, event.at), parts, body.get("contact_name") or by)
+    return Step(
+        _TITLES[event.kind], _moment(case, event.at), parts, body.get("contact_name") or by, event.kind == "responded"
+    )
 
 
 #: Where the words of an event stand in its content.
@@ -76,6 +94,10 @@ _WORDS = {
     "updated": "message",
     "declined": "reason",
     "lapsed": "reason",
+    "asked": "message",
+    "asked for writing": "message",
+    "settled": "message",
+    "reopened": "reason",
 }
 
 
@@ -88,6 +110,18 @@ def _parts(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, st
         return [("", f"At {held}.")]
     if event.kind == "extended":
         return [("", f"We will answer {_date(case, event.refs['to'])}."), ("", str(body.get("reason", "")))]
+    if event.kind == "escalated":
+        return [
+            ("", str(body.get("reasons", ""))),
+            ("What you would like to happen", str(body.get("outcome_sought", ""))),
+        ]
+    if event.kind == "refused":
+        return [("", str(body.get("reason", ""))), ("Where else you can go", str(body.get("where", "")))]
+    if event.kind == "referred":
+        return [("", f"It went to: {body.get('to', '')}"), ("Why", str(body.get("reason", "")))]
+    if event.kind == "exhausted":
+        signed = ", ".join(text for text in (body.get("signatory"), body.get("office")) if text)
+        return [("", f"Our procedure is finished. {body.get('reason', '')}"), ("Signed by", signed)]
     if event.kind == "date moved":
         return [("", _moved(case, event))]
     return [("", str(body.get(_WORDS.get(event.kind, "reasons"), "")))]
@@ -189,6 +223,7 @@ def tell(case: Case) -> dict[str, Any]:
         stage, case.version.promise, dict(case.organisation.units.values_list("slug", "name"))
     )
     outside = case.version.promise.externals_after(stage)
+    told = history(case)
     owed = [p for p in promises.of_run(case, run) if p.kind in OWED and p.state != "ended"]
     return {
         "case": {
@@ -199,7 +234,9 @@ def tell(case: Case) -> dict[str, Any]:
         "status": status(case, run, stage),
         "stage_line": stage_line(case),
         "promises": owed,
-        "history": history(case),
+        "history": told,
+        # While they may still ask for more, our last answer is what they came for.
+        "answer": next((step for step in told if step.is_answer), None) if case.state == State.RESPONDED else None,
         "policy": {
             "title": case.version.title,
             "number": case.version.number,
@@ -210,6 +247,7 @@ def tell(case: Case) -> dict[str, Any]:
         "asks_late": refused is None and workflow.asks_late(case, now()),
         "can_accept": case.state == State.RESPONDED,
         "can_withdraw": not case.is_closed,
+        "can_reply": not case.is_closed,
         "escalate": {
             "next_who": next_who(case, run),
             "last_day": last_day(case, run),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("page/file/<uuid:key>/", views.file, name="file"),
     path("further/", views.escalate, name="escalate"),
     path("enough/", views.accept, name="accept"),
+    path("write/", views.reply, name="reply"),
     path("back/", views.withdraw, name="withdraw"),
     path("sign-out/", views.sign_out, name="sign_out"),
 ]

@@ -17,7 +17,7 @@ from intake.forms.evidence import serving
 from intake.forms.evidence.models import File
 from intake.letters.outbox import decision_received
 from intake.portal import door, own_files, story
-from intake.portal.forms import DoorForm, ReasonsForm
+from intake.portal.forms import AcceptForm, DoorForm, EscalateForm, ReasonsForm, ReplyForm
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -78,13 +78,15 @@ def _case(request: HttpRequest, case: Case) -> HttpResponse:
     return _page(request, "case", {**story.tell(case), "files": own_files.shown(case)})
 
 
-def _act(request: HttpRequest, case: Case, template: str, act: Callable[[str], None]) -> HttpResponse:
+def _act(
+    request: HttpRequest, case: Case, template: str, act: Callable[..., None], form: type[ReasonsForm] = ReasonsForm
+) -> HttpResponse:
     """Show a small form, and do what it asks when it is sent."""
-    asked = ReasonsForm(request.POST or None, label_suffix="")
+    asked = form(request.POST or None, label_suffix="")
     told = story.tell(case)
     if request.method == "POST" and asked.is_valid():
         try:
-            act(asked.cleaned_data["reasons"])
+            act(*(asked.cleaned_data[name] for name in asked.fields))
         except workflow.Refused as refused:
             asked.add_error(None, str(refused))
         else:
@@ -96,7 +98,14 @@ def _act(request: HttpRequest, case: Case, template: str, act: Callable[[str], N
 def _escalate(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method != "POST" and workflow.why_not_escalate(case, now()):
         return redirect("portal:case")
-    return _act(request, case, "escalate", lambda reasons: workflow.escalate(case.pk, reasons=reasons))
+    return _act(request, case, "escalate", _escalates(case), EscalateForm)
+
+
+@_inside
+def _reply(request: HttpRequest, case: Case) -> HttpResponse:
+    if request.method != "POST" and case.is_closed:
+        return redirect("portal:case")
+    return _act(request, case, "reply", lambda words: workflow.reply(case.pk, words=words), ReplyForm)
 
 
 @_inside
@@ -110,7 +119,17 @@ def _withdraw(request: HttpRequest, case: Case) -> HttpResponse:
 def _accept(request: HttpRequest, case: Case) -> HttpResponse:
     if request.method != "POST" and case.state != State.RESPONDED:
         return redirect("portal:case")
-    return _act(request, case, "accept", lambda reasons: workflow.accept(case.pk, words=reasons))
+    return _act(request, case, "accept", _accepts(case), AcceptForm)
+
+
+def _escalates(case: Case) -> Callable[[str, str, str], None]:
+    return lambda reasons, sought, handling: workflow.escalate(
+        case.pk, reasons=reasons, sought=sought, handling=handling
+    )
+
+
+def _accepts(case: Case) -> Callable[[str, str], None]:
+    return lambda words, handling: workflow.accept(case.pk, words=words, handling=handling)
 
 
 def file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
@@ -129,6 +148,7 @@ def file(request: HttpRequest, key: uuid.UUID) -> HttpResponseBase:
 file = require_http_methods(["GET", "HEAD"])(file)
 case = require_http_methods(["GET", "HEAD"])(_case)
 escalate = require_http_methods(["GET", "HEAD", "POST"])(_escalate)
+reply = require_http_methods(["GET", "HEAD", "POST"])(_reply)
 withdraw = require_http_methods(["GET", "HEAD", "POST"])(_withdraw)
 accept = require_http_methods(["GET", "HEAD", "POST"])(_accept)
 

@@ -17,7 +17,7 @@ from intake.records.kept_files import doubts_on_record, files_kept, files_on_rec
 from intake.records.logbook import anonymous_stay_so, channels_told, entries_sound
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
-from intake.records.recorded import stages_on_record, state_on_record, with_events
+from intake.records.recorded import learning_on_record, links_on_record, stages_on_record, state_on_record, with_events
 from policies import calendars, reading
 from policies.models import PolicyVersion
 
@@ -188,7 +188,12 @@ def independence_kept() -> Iterator[str]:
 def concerned_kept_out() -> Iterator[str]:
     """Whom a case concerns never handles it, and is never told of it (rule 6)."""
     rows = Handled.objects.filter(run__case__conflicts__user=F("user"), run__case__conflicts__cleared_at=None)
-    for row in rows.select_related("run__case").order_by("pk"):
+    found_later = Event.objects.filter(case=OuterRef("run__case"), kind="conflict confirmed").order_by("seq")
+    rows = rows.annotate(found_at=Subquery(found_later.values("at")[:1]))
+    known = Q(run__case__conflicts__source__in=(ConflictSource.NAMED, ConflictSource.USUAL))
+    for row in (
+        rows.filter(known | Q(found_at=None) | Q(from_at__gt=F("found_at"))).select_related("run__case").order_by("pk")
+    ):
         yield f"case {row.run.case}: person {row.user_id} handled it, whom it concerns"
     # A manager may find later that it concerns somebody; what the answers said was known from the first.
     told = Message.objects.filter(
@@ -242,6 +247,8 @@ CHECKS: tuple[Check, ...] = (
     erased_is_gone,
     state_on_record,
     stages_on_record,
+    learning_on_record,
+    links_on_record,
     submissions_intact,
     entries_sound,
     channels_told,

@@ -1,5 +1,6 @@
 """Publishing other promises than the demo's."""
 
+from intake.cases.workflow import Panellist
 from policies.blocks import from_stage
 from policies.procedures import parse
 from tests.factories.world import World
@@ -22,6 +23,9 @@ panel = { members = 3, independent = 1 }
 hear = "10 working days of escalation"
 respond = "24 hours of hearing"
 """
+
+#: Who sat on that panel: as many as it needs, and as many of them independent.
+SAT = [Panellist("Ines Okafor", independent=True), Panellist("Bo Lund"), Panellist("Ada Quill")]
 
 
 def publish(world: World, toml: str) -> None:

@@ -47,11 +47,11 @@ class Rights:
             above = above.parent
         return people
 
-    def acting(self, case: Case) -> set[int]:
-        """Return who may act on a case: whose it is, and who takes the place of one of them."""
+    def acting(self, case: Case, *, even_closed: bool = False) -> set[int]:
+        """Return who may act on a case, or might were it not closed: whose it is, and who takes their place."""
         run = case.current_run
         assert run is not None
-        if case.state == State.CLOSED:
+        if case.state == State.CLOSED and not even_closed:
             return set()
         barred = set(Conflict.objects.filter(case=case, cleared_at=None).values_list("user_id", flat=True))
         if run.independent:

@@ -9,7 +9,7 @@ from intake.letters.models import Message, MessageKind
 from intake.portal import story
 from intake.records import verify
 from tests.factories.doing import answer, climb
-from tests.factories.promising import PANEL, publish
+from tests.factories.promising import PANEL, SAT, publish
 from tests.factories.world import World
 from tests.intake.test_lives import at, end_of
 
@@ -126,7 +126,7 @@ def test_the_last_answer_meets_it(world: World) -> None:
         answer(world, case, "newcastle")
         climb(case)
     with time.frozen_at(at(4, 20, 10)):
-        workflow.hear(case.pk, world.person("senior"), held_at=at(4, 20, 9))
+        workflow.hear(case.pk, world.person("senior"), held_at=at(4, 20, 9), panel=SAT)
         answer(world, case, "senior")
     assert (case.state, case.closing) == (State.CLOSED, Closing.EXHAUSTED)
     last = case.current_run

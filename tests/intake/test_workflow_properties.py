@@ -40,8 +40,7 @@ PEOPLE = ("newcastle", "staffing", "senior", "director", "chair", "oxford")
 EVERYBODY = (*PEOPLE, "trustee")
 #: A worker goes round every few seconds; what is noticed later than this says so.
 PUNCTUAL = timedelta(minutes=15)
-#: How long a dead worker's lease keeps a message from the others.
-LEASE = timedelta(minutes=6)
+LEASE = timedelta(minutes=6)  # how long a dead worker's keeps a message from the others
 SORTS: tuple[dict[str, str], ...] = (
     {},
     {"about": "dont-know"},
@@ -62,6 +61,7 @@ class Life:
     state: str = State.OPEN
     closing: str = ""
     stage: int = 1
+    again: int = 0
     acknowledged: bool = False
     received: bool = False
     asked: bool = False
@@ -181,7 +181,7 @@ class Lives(RuleBasedStateMachine):
             lambda: workflow.respond(life.pk, person, outcome="not upheld", parts=PARTS, remedies=[]),
         ):  # fmt: skip
             life.state, life.received, life.asked = State.RESPONDED, False, False
-            if life.stage == LAST_STAGE:
+            if life.stage - life.again == LAST_STAGE:
                 life.close(Closing.EXHAUSTED)
 
     @precondition(lambda self: self.lives)
@@ -196,7 +196,7 @@ class Lives(RuleBasedStateMachine):
     def extend(self, number: int, who: str, days: int) -> None:
         life, person = self.life(number), self.world.person(who)
         # Only Level 1 promises more time; whether its date has passed already is the clock's to say.
-        may = None if life.state == State.OPEN and life.stage == 1 and self.may_act(life, who) else False
+        may = None if life.state == State.OPEN and life.stage - life.again == 1 and self.may_act(life, who) else False
         amount = Amount(days, TimeUnit.WORKING_DAYS)
         self.do("extend", life, may, lambda: workflow.extend(life.pk, person, amount=amount, reason="Holidays."))
 

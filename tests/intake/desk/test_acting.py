@@ -247,7 +247,7 @@ def test_the_workflow_holds_even_where_the_page_errs(world: World, sign_in: Any,
     from intake.desk.policy import VisibleCases
 
     case = world.complain()
-    everything = Case.objects.annotate(actionable=Value(True))
+    everything = Case.objects.annotate(actionable=Value(True), held=Value(True))
     monkeypatch.setattr(VisibleCases, "visible_cases", lambda self: everything)
     monkeypatch.setattr(actions, "may_be_offered", lambda *args: True)
     response = sign_in("oxford").post(url("respond", case), {**hidden(case), **ANSWER})

@@ -11,11 +11,13 @@ from intake.cases.models import Case, Deadline, DeadlineKind
 from intake.portal import story
 from intake.records import verify
 from tests.factories.doing import answer, climb
-from tests.factories.promising import PANEL, publish
+from tests.factories.promising import PANEL, SAT, publish
 from tests.factories.world import World
 from tests.intake.desk.test_acting import hidden, said, url
 from tests.intake.desk.test_page import see
 from tests.intake.test_lives import at, end_of
+
+SEATS = {"member_0": "Ines Okafor", "independent_0": "on", "member_1": "Bo Lund", "member_2": "Ada Quill"}
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def row(case: Case, kind: DeadlineKind) -> Deadline:
 
 
 def hear(world: World, case: Case, held: datetime, *, who: str = "senior") -> None:
-    workflow.hear(case.pk, world.person(who), held_at=held)
+    workflow.hear(case.pk, world.person(who), held_at=held, panel=SAT)
     case.refresh_from_db()
 
 
@@ -94,6 +96,23 @@ def test_only_a_panel_hears_and_once_and_by_those_who_have_the_case(world: World
             hear(world, heard, at(4, 17, 8))
 
 
+@pytest.mark.parametrize(
+    ("panel", "why"),
+    [
+        (SAT[:2], "a panel of 3"),
+        ([*SAT[1:], workflow.Panellist("Jo Fenn")], "1 of the panel have no part"),
+        ([*SAT[:2], workflow.Panellist("bo  LUND")], "once, by name"),
+        ([*SAT[:2], workflow.Panellist("Dilys Pryce")], "may concern Dilys Pryce"),
+    ],
+)
+def test_a_panel_is_as_many_as_was_promised_and_none_whom_it_concerns(
+    world: World, heard: Case, panel: list[workflow.Panellist], why: str
+) -> None:
+    heard.conflicts.create(user=world.person("director"), source="said")
+    with time.frozen_at(at(4, 17, 9)), pytest.raises(workflow.Refused, match=why):
+        workflow.hear(heard.pk, world.person("senior"), held_at=at(4, 17, 8), panel=panel)
+
+
 def test_at_the_desk_it_is_what_comes_next_and_the_page_says_what_follows(
     world: World, heard: Case, sign_in: Any
 ) -> None:
@@ -107,12 +126,13 @@ def test_at_the_desk_it_is_what_comes_next_and_the_page_says_what_follows(
         assert "The answer is due within 24 hours of the hearing" in page
         assert "No letter is sent." in page
         assert "Written to" not in page
-        response = client.post(url("hear", heard), {**hidden(heard), "day": "2026-04-16", "time": "15:30"})
+        response = client.post(url("hear", heard), {**hidden(heard), "day": "2026-04-16", "time": "15:30", **SEATS})
         assert f"The hearing of {heard.shown_reference} is on record." in said(response)
         after = see(client, heard)
         assert "Record the hearing" not in after
         assert "The hearing was held The complainant can read this" in after
         assert "At 3.30pm on Thursday 16 April 2026." in after
+        assert "Ines Okafor (no part in our organisation), Bo Lund, Ada Quill" in after
         told = story.tell(Case.objects.get(pk=heard.pk))
     (step,) = [step for step in told["history"] if step.title == "The hearing was held"]
     assert step.parts == (("", "At 3.30pm on Thursday 16 April 2026."),)

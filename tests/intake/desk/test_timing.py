@@ -30,6 +30,7 @@ def extend(case: Case, **data: Any) -> dict[str, Any]:
 def offered(page: str) -> list[str]:
     """Return the labels of the actions that a case page offers, in their order."""
     now = page.split("What you can do now")[1].split("What the complainant wrote")[0]
+    now = now.split("More you can do")[0]
     # Buttons come last: what is due is named before them in the same words.
     found = [(now.rindex(action.label), action.label) for action in actions.ACTIONS.values() if action.label in now]
     return [label for _, label in sorted(found)]

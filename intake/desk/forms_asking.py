@@ -1,0 +1,175 @@
+"""Forms of what is asked and noted, and of who has a case in hand."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from home.models import Unit, User
+from home.units import Tree
+from intake.cases.access import may_act
+from intake.cases.models import Satisfied
+from intake.desk.forms import ActionForm
+from intake.forms.fields import Text
+
+#: What is chosen where nobody has said anything about it.
+SATISFIED = [(value.value, str(value.label).capitalize()) for value in Satisfied]
+
+
+def required_text(label: Any, help_text: Any, missing: Any, *, longest: int = 2_000, rows: int = 4) -> Text:
+    """Return a field for a text that has to be written."""
+    return Text(label=label, longest=longest, rows=rows, help_text=help_text, error_messages={"required": missing})
+
+
+def choose_satisfied(label: Any, help_text: Any = "") -> forms.ChoiceField:
+    """Return a field for whether a complainant is content, or agrees."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        choices=SATISFIED,
+        initial=Satisfied.UNKNOWN.value,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose from what is listed.")},
+    )
+
+
+class NothingForm(ActionForm):
+    """Nothing to fill in: pressing the button is all."""
+
+
+class NoteForm(ActionForm):
+    text = required_text(
+        _("Note"), _("Nobody but staff who may see this case can ever read it."), _("Write the note."),
+        longest=20_000, rows=8,
+    )  # fmt: skip
+
+
+class QuestionForm(ActionForm):
+    public = frozenset({"message"})
+
+    message = required_text(
+        _("Your question"), _("Ask for one thing at a time, if you can. They answer on their own page."),
+        _("Write what you want to know."), longest=5_000, rows=6,
+    )  # fmt: skip
+
+
+class WritingForm(ActionForm):
+    public = frozenset({"message"})
+
+    message = Text(
+        label=_("Message"), required=False, longest=5_000, rows=5,
+        help_text=_("If you want to add something. The letter itself asks for it, and says that no date changes."),
+    )  # fmt: skip
+
+
+class SatisfiedForm(ActionForm):
+    handling = choose_satisfied(_("Are they content with how it was dealt with?"))
+    agrees = choose_satisfied(
+        _("Do they agree with the answer?"), _("One may be content with the one and not the other.")
+    )
+
+
+class AssignForm(ActionForm):
+    person = forms.ModelChoiceField(
+        queryset=User.objects.none(), label=_("To whom"), empty_label=_("Choose a colleague"),
+        help_text=_("Those who may act on this case are listed."),
+        error_messages={"required": _("Choose a colleague."), "invalid_choice": _("Choose from what is listed.")},
+    )  # fmt: skip
+    reason = Text(label=_("Why"), required=False, longest=2_000, rows=3, help_text=_("Only staff can read this."))
+
+    def prepare(self) -> None:
+        run = self.case.current_run
+        assert run is not None  # every case has a stage (rule 4)
+        may = [person.pk for person in colleagues(self.case, run)]
+        field: Any = self.fields["person"]
+        field.queryset = User.objects.filter(pk__in=may).exclude(pk=run.handler_id or 0)
+
+
+def colleagues(case: Any, run: Any) -> list[User]:
+    """Return those of a run's own people, and the managers who stand in for them, who may act on it now."""
+    tree = Tree(case.organisation)
+    people = {person.pk: person for person in [*tree.people(run.unit, run.role), *tree.managers(run.unit)]}
+    return [person for person in people.values() if may_act(person, case)]
+
+
+class TransferForm(ActionForm):
+    unit = forms.ModelChoiceField(
+        queryset=Unit.objects.none(), label=_("To which unit"), empty_label=_("Choose a unit"),
+        help_text=_("The people whom this stage names there get it."),
+        error_messages={"required": _("Choose a unit."), "invalid_choice": _("Choose from what is listed.")},
+    )  # fmt: skip
+    reason = required_text(_("Why"), _("Staff of both units can read this."), _("Write why it goes to another unit."))
+
+    def prepare(self) -> None:
+        field: Any = self.fields["unit"]
+        field.queryset = Unit.objects.filter(organisation=self.case.organisation_id).order_by("name")
+
+
+class SafeguardForm(ActionForm):
+    reason = required_text(
+        _("What makes you think so"), _("Only the safeguarding lead can read this."),
+        _("Write what makes you think that somebody may be unsafe."),
+    )  # fmt: skip
+
+
+class ConflictForm(ActionForm):
+    people = forms.ModelMultipleChoiceField(
+        queryset=User.objects.none(), label=_("Whom does it concern?"), widget=forms.CheckboxSelectMultiple,
+        help_text=_("They never see it, whatever their rank."),
+        error_messages={"required": _("Say whom it concerns."), "invalid_choice": _("Choose from what is listed.")},
+    )  # fmt: skip
+    reason = required_text(
+        _("How you know"), _("Only staff who deal with it can read this."), _("Write how you know that.")
+    )
+
+    def prepare(self) -> None:
+        field: Any = self.fields["people"]
+        field.queryset = User.objects.filter(
+            pk__in=[person.pk for person in Tree(self.case.organisation).everyone()]
+        ).order_by("last_name", "first_name")
+        field.initial = list(
+            self.case.conflicts.filter(cleared_at=None).exclude(source="usual").values_list("user", flat=True)
+        )
+
+
+class ConcernedForm(ActionForm):
+    """Something between us and the person complained about."""
+
+    to_concerned = frozenset({"conflict", "text"})
+
+    conflict = forms.ChoiceField(
+        label=_("Who"),
+        error_messages={"required": _("Choose who."), "invalid_choice": _("Choose from what is listed.")},
+    )
+
+    def prepare(self) -> None:
+        found = self.case.conflicts.filter(cleared_at=None).select_related("user")
+        field: Any = self.fields["conflict"]
+        field.choices = [("", _("Choose who")), *((str(each.pk), str(each.user)) for each in found)]
+
+
+class ExtractForm(ConcernedForm):
+    text = required_text(
+        _("The extract"),
+        _("Only what they need for answering. Leave out who complained, unless they must know. No reference is sent."),
+        _("Write the extract."), longest=20_000, rows=10,
+    )  # fmt: skip
+    approved = forms.BooleanField(
+        label=_("I have read it once more, and approve it"), required=False,
+        help_text=_("It is sent as it stands, and they will keep it."),
+    )  # fmt: skip
+
+
+class HearThemForm(ConcernedForm):
+    to_concerned = frozenset()
+
+    text = required_text(
+        _("What they replied"), _("In their words, as far as you can."), _("Write what they replied."),
+        longest=20_000, rows=10,
+    )  # fmt: skip
+
+
+class FindingsForm(ConcernedForm):
+    text = required_text(
+        _("What was found"), _("As far as it concerns them."), _("Write what was found."), longest=20_000, rows=8
+    )

@@ -1,0 +1,168 @@
+"""What staff ask and note, and who has a case in hand."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from intake.cases import rerouting, workflow
+from intake.desk import forms_asking as forms
+from intake.desk.simple import SimpleAction
+
+_NOT_THEM = _("The complainant is not written to, and can't read it.")
+_NO_CLOCK = _("No date changes: no clock stops for it.")
+
+
+class Take(SimpleAction):
+    name = "take"
+    form_class = forms.NothingForm
+    page_title = _("Take it")
+    button = _("Take this case")
+    act = staticmethod(workflow.take)
+    says = (_("You become its handler. Colleagues can still act on it."), _NOT_THEM)
+    was = _("{reference} is yours.")
+
+
+class Assign(SimpleAction):
+    name = "assign"
+    form_class = forms.AssignForm
+    page_title = _("Give it to a colleague")
+    button = _("Give it to them")
+    act = staticmethod(workflow.hand_to)
+    says = (_("They become its handler, and are told by email."), _NOT_THEM)
+    was = _("You have given {reference} to a colleague.")
+
+
+class Transfer(SimpleAction):
+    name = "transfer"
+    form_class = forms.TransferForm
+    page_title = _("Give it to another unit")
+    button = _("Give it to that unit")
+    act = staticmethod(rerouting.transfer)
+    says = (
+        _("The people there get it, and are told by email. You may not see it any more."),
+        _("Every date stays: the clock keeps running."),
+        _NOT_THEM,
+    )
+    was = _("You have given {reference} to another unit.")
+
+
+class Note(SimpleAction):
+    name = "note"
+    form_class = forms.NoteForm
+    page_title = _("Keep a note")
+    button = _("Keep this note – staff only")
+    act = staticmethod(workflow.note)
+    says = (_("The note stands on the case, for staff who may see it."), _NOT_THEM)
+    was = _("Your note on {reference} is kept. Only staff can read it.")
+
+
+class Question(SimpleAction):
+    name = "question"
+    form_class = forms.QuestionForm
+    page_title = _("Ask the complainant something")
+    act = staticmethod(workflow.question)
+    says = (_("An email says that there is a question. They read and answer it on their own page."), _NO_CLOCK)
+    takes = True
+    was = _("Your question about {reference} is sent.")
+
+
+class Writing(SimpleAction):
+    name = "writing"
+    form_class = forms.WritingForm
+    page_title = _("Ask for it in writing")
+    act = staticmethod(workflow.writing)
+    says = (
+        _("They are asked to put it in writing, on their own page or in a letter."),
+        _("The complaint stands all the same, whether they do or not."),
+        _NO_CLOCK,
+    )
+    takes = True
+    was = _("They are asked to put {reference} in writing.")
+
+
+class Satisfied(SimpleAction):
+    name = "satisfied"
+    form_class = forms.SatisfiedForm
+    page_title = _("Whether they are content")
+    button = _("Keep this – staff only")
+    act = staticmethod(workflow.satisfied)
+    says = (_("It is kept with this stage. Nothing else changes."), _NOT_THEM)
+    was = _("It is kept how content they are with {reference}.")
+
+
+class Safeguard(SimpleAction):
+    name = "safeguard"
+    form_class = forms.SafeguardForm
+    page_title = _("Somebody may be unsafe")
+    button = _("Give it to the safeguarding lead now")
+    act = staticmethod(workflow.safeguard)
+    says = (
+        _("The case is restricted. The safeguarding lead alone has it from now on, and is told by email at once."),
+        _("You may not see it any more. If somebody is in danger now, ring 999 first."),
+        _NOT_THEM,
+    )
+    was = _("{reference} is with the safeguarding lead.")
+
+
+class Conflict(SimpleAction):
+    name = "conflict"
+    form_class = forms.ConflictForm
+    page_title = _("Say whom it concerns")
+    button = _("Keep them out of it")
+    act = staticmethod(workflow.conflict)
+    says = (
+        _("The case is restricted. They never see it; if it was theirs, others get it and are told by email."),
+        _("Every date stays."),
+        _NOT_THEM,
+    )
+    was = _("Whom {reference} concerns is on record. They can't see it.")
+
+
+class _Concerned(SimpleAction):
+    """Something between us and the person complained about."""
+
+    def given(self, form: Any) -> dict[str, Any]:
+        found = super().given(form)
+        return {**found, "conflict_id": int(found.pop("conflict"))}
+
+
+class Extract(_Concerned):
+    name = "extract"
+    form_class = forms.ExtractForm
+    page_title = _("Send them an extract")
+    button = _("Send this extract to the person complained about")
+    act = staticmethod(workflow.extract)
+    says = (
+        _("The person complained about gets this text by email, and nothing else: they can't see the case."),
+        _("They are asked to reply in writing. What you send is kept."),
+        _NOT_THEM,
+    )
+    was = _("The extract of {reference} is sent.")
+
+
+class HearThem(_Concerned):
+    name = "hear_them"
+    form_class = forms.HearThemForm
+    page_title = _("Keep their reply")
+    button = _("Keep this reply – staff only")
+    act = staticmethod(workflow.hear_them)
+    says = (_("What the person complained about replied is kept with the case."), _NOT_THEM)
+    was = _("Their reply is kept with {reference}.")
+
+
+class Findings(_Concerned):
+    name = "findings"
+    form_class = forms.FindingsForm
+    page_title = _("Tell them what was found")
+    button = _("Send this to the person complained about")
+    act = staticmethod(workflow.findings)
+    says = (
+        _("The person complained about gets this text by email, and nothing else: they can't see the case."),
+        _NOT_THEM,
+    )
+    was = _("What was found in {reference} is sent to them.")
+
+
+VIEWS = (
+    Take, Assign, Transfer, Note, Question, Writing, Satisfied, Safeguard, Conflict, Extract, HearThem, Findings,
+)  # fmt: skip
