@@ -106,7 +106,7 @@ def _send(story: Story, form: IntakeFormPage, organisation: Organisation) -> Non
     sent: dict[str, Any] = {}
     for step in asked:
         sent |= step.answers()
-    opening.open_case(
+    opening.receive(
         form,
         opening.Received(key=story.id_at(organisation.site.hostname), questions=steps.as_asked(asked), answers=sent),
     )

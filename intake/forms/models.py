@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from wagtail.models import Page
 from home.forms import OrganisationPageForm
 from home.models.pages import PLAIN_TEXT, PublicPage, becomes_public
 from intake.forms import readiness
+from intake.forms.kinds import Channel, Kind
 from intake.routing.engine import Rule
 from policies import publishing
 from policies.models import PolicyPage
@@ -107,6 +109,12 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         related_name="+",
         help_text="Who gets it if the complainant doesn't know. Left empty: the catch-all.",
     )
+    concerns_have_procedure = models.BooleanField(
+        "concerns have a procedure",
+        default=True,
+        help_text="A concern is dealt with in stages, as a complaint is. Otherwise it is thanked for and logged, as "
+        "suggestions and compliments are.",
+    )
     routing = StreamField(
         [("rule", RuleBlock())],
         blank=True,
@@ -118,6 +126,7 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         FieldPanel("policy"),
         FieldPanel("introduction"),
         FieldPanel("who"),
+        FieldPanel("concerns_have_procedure"),
         MultiFieldPanel([FieldPanel("default_unit"), FieldPanel("routing")], heading="Where it goes"),
     ]
     parent_page_types = ["home.HomePage"]
@@ -199,8 +208,31 @@ class Submission(models.Model):
 
     idempotency_key = models.UUIDField(unique=True)
     form = models.ForeignKey(IntakeFormPage, on_delete=models.PROTECT, related_name="submissions")
-    case = models.OneToOneField("intake.Case", null=True, on_delete=models.PROTECT, related_name="submission")
+    case = models.OneToOneField(
+        "intake.Case",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="submission",
+        help_text="Empty where the kind has no procedure: it has an entry in the log instead.",
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMPLAINT)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The member of staff who entered it; empty where it was sent online.",
+    )
     received_at = models.DateTimeField()
+    entered_at = models.DateTimeField(help_text="When it was written down here; later than its receipt if by staff.")
+    notice = models.ForeignKey(
+        "policies.PolicyVersion",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The privacy notice in force that was shown.",
+    )
     questions = models.JSONField(help_text="As they were asked.")
     content = models.ForeignKey("intake.Content", on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)

@@ -237,13 +237,11 @@ def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm]) -> Ht
     answers: dict[str, Any] = {}
     for filled in asked:
         answers |= filled.answers()
-    case = opening.open_case(
+    opening.receive(
         form,
-        opening.Received(key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers),
-    )
-    # The answers now stand in the submission; the draft keeps nothing but the way to it.
-    Draft.objects.filter(pk=draft.pk).update(
-        submission_id=case.submission.pk, answers={}, done_steps=[], touched_at=now()
+        opening.Received(
+            key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers, draft=draft
+        ),
     )
     response = redirect(_url(form, "sent"))
     _private(response)
