@@ -27,7 +27,9 @@ class Tree:
 
     def __init__(self, organisation: "Organisation") -> None:
         self.organisation = organisation
-        rows_of_units = Unit.objects.filter(organisation=organisation).annotate(_lead=F("organisation__safeguarding_lead"))
+        rows_of_units = Unit.objects.filter(organisation=organisation).annotate(
+            _lead=F("organisation__safeguarding_lead")
+        )
         self.units: dict[int, Unit] = {unit.pk: unit for unit in rows_of_units}
         self._people: dict[tuple[int, str], list[User]] = defaultdict(list)
         rows = (
@@ -52,8 +54,21 @@ class Tree:
         return self._children[None][0]
 
     def by_slug(self, slug: str) -> Unit | None:
-        """Return the unit of that short name, if there is one."""
-        return next((unit for unit in self.units.values() if unit.slug == slug), None)
+        """Return the unit of that short name, if there is one; of a closed unit, what has taken its place."""
+        found = self._by_slug.get(slug)
+        return self.current(found) if found else None
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Unit]:
+        return {unit.slug: unit for unit in self.units.values()}
+
+    def current(self, unit: Unit) -> Unit:
+        """Return the unit itself, or what has taken its place since it was closed."""
+        found, seen = self.units[unit.pk], {unit.pk}
+        while found.closed_on is not None and found.successor_id and found.successor_id not in seen:
+            seen.add(found.successor_id)
+            found = self.units[found.successor_id]
+        return found
 
     def with_ancestors(self, unit: Unit) -> Iterator[Unit]:
         """Yield the unit itself, then each unit above it."""

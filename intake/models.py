@@ -15,6 +15,7 @@ from intake.cases.models import (
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import Message
 from intake.records.models import Content, Event, WorkerHeartbeat
+from intake.routing.models import RuleSet
 
 __all__ = [
     "Adjustment",
@@ -30,6 +31,7 @@ __all__ = [
     "LogEntry",
     "Message",
     "ReminderPlan",
+    "RuleSet",
     "StageRun",
     "Submission",
     "Timer",

@@ -142,6 +142,8 @@ class Organisation(models.Model):
             raise ValidationError({"catch_all": "Choose one of this organisation's own units."})
         lead = self.safeguarding_lead
         if lead is not None and not (lead.is_active and lead.memberships.filter(unit__organisation=self.pk).exists()):
-            raise ValidationError({"safeguarding_lead": "Choose somebody who works in one of this organisation's units."})
+            raise ValidationError(
+                {"safeguarding_lead": "Choose somebody who works in one of this organisation's units."}
+            )
         if not isinstance(self.codes, list) or not all(code in Code.values for code in self.codes):
             raise ValidationError({"codes": f"Choose from {', '.join(Code.values)}."})

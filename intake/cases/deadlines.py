@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # A limit that ends at 23:59:59 lasts until midnight.
 _LAST_SECOND = timedelta(seconds=1)
+_FROM_RECEIPT = (Anchor.RECEIPT, Anchor.ESCALATION)  # the latter where a case is opened at a later stage
 #: What is noticed longer after its time than this is marked: no worker was running.
 NOTICED_LATE = timedelta(minutes=15)
 
@@ -192,7 +193,7 @@ def reckoned(
         return row.anchored_at, _date(_amount(row.rule), row.anchored_at, days, case) if row.anchored_at else None
     amount = _limit(row.rule).amount
     anchored = happened(case, row.run).get(row.anchor_event)
-    if anchored and row.anchor_event == Anchor.RECEIPT and amount.unit != TimeUnit.HOURS:
+    if anchored == case.received_at and row.anchor_event in _FROM_RECEIPT and amount.unit != TimeUnit.HOURS:
         anchored = case.counted_from or case.received_at
     start = anchored or expected(row.anchor_event, row.run, rows)
     return anchored, _date(amount, start, days, case) if start else None

@@ -15,11 +15,12 @@ from intake.forms.kinds import Kind
 from intake.letters import first
 from intake.letters.models import Message
 from intake.records.models import Content, Event
-from intake.routing import engine, names, people
+from intake.routing import names, people
+from intake.routing.deciding import opening_stage
+from intake.routing.engine import Priority, Sensitivity
 from policies.procedures import Procedure, Stage
 
 if TYPE_CHECKING:
-    from home.models import Unit
     from intake.forms.models import Submission
 
 #: What a complainant's own row keeps of the answers: who they are, and how to write to them safely.
@@ -33,8 +34,8 @@ def open_case(sent: Sent) -> "Submission":
     version, procedure = facts.version, facts.procedure
     assert version is not None  # the caller has looked
     assert procedure is not None
-    sheaf, stage = Sheaf(), procedure.first
-    decision = _decide(sent)
+    sheaf = Sheaf()
+    stage, decision = opening_stage(sent.decision, procedure)
     case = sheaf.put(
         Case(
             reference=references.new(),
@@ -45,6 +46,7 @@ def open_case(sent: Sent) -> "Submission":
             received_at=sent.at,
             needs_review=sent.received.doubtful,
             safeguarding=sent.is_about_safety,
+            urgent=decision.priority == Priority.URGENT,
         )
     )
     counted_from = deadlines.deemed_received(case, facts.days)
@@ -84,7 +86,7 @@ def open_case(sent: Sent) -> "Submission":
 def log(sent: Sent) -> "Submission":
     """Thank for what has no procedure, and put it into the log."""
     facts, sheaf = sent.facts, Sheaf()
-    unit = _decide(sent).unit
+    unit = sent.decision.unit
     content = sheaf.put(Content.new(sent.answers))
     submission = _submission(sheaf, sent, content, content.digest, None)
     reference = references.new()
@@ -128,11 +130,6 @@ def _order() -> tuple[type[models.Model], ...]:
     return (
         Content, Case, _submission_model(), Complainant, StageRun, Event, Deadline, Conflict, Message,
     )  # fmt: skip
-
-
-def _decide(sent: Sent) -> engine.Decision:
-    facts = sent.facts
-    return engine.decide(sent.form.routing_rules(), sent.answers, facts.tree, default_unit=facts.default_unit)
 
 
 def _submission(sheaf: Sheaf, sent: Sent, content: Content, digest: str, case: Case | None) -> "Submission":
@@ -200,10 +197,13 @@ def _set_aside(sheaf: Sheaf, case: Case, sent: Sent, stage: Stage) -> tuple[set[
     found = _whom_it_concerns(sent, people.usual(sent.facts.tree, stage, case.unit))
     for person, source in found.items():
         sheaf.put(Conflict(case=case, user=person, source=source))
-    if said or found:
+    by_rule = sent.decision.sensitivity == Sensitivity.RESTRICTED
+    if said or found or by_rule:
         case.restricted = True
         named = sum(source == ConflictSource.NAMED for source in found.values())
-        refs = {"said": said, "named": named}
+        refs: dict[str, Any] = {"said": said, "named": named}
+        if by_rule:
+            refs["rule"] = sent.decision.rule
         sheaf.put(events.link(case, "restricted", actor=events.WORKER, refs=refs, at=sent.entered))
     return {person.pk for person in found}, said
 

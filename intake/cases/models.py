@@ -113,6 +113,13 @@ class Case(models.Model):
     hold = models.BooleanField(default=False)
     secret_number = models.PositiveSmallIntegerField(default=1)
     needs_review = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False, help_text="A rule says that it is looked at first. No date changes.")
+    opened_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When one of those whose it is first opened its page."
+    )
+    unopened_told_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the managers were told that nobody had opened it."
+    )
 
     objects = CaseQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from intake.demo import rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -120,6 +121,7 @@ DEMO = Demo(
         introduction="<p>Tell us what is wrong and what you would like to happen.</p>",
         who=WHO,
         default_unit="course-team",
+        rules=rules.ASHTON_ON_MERSEY_SCITT,
     ),
     terms=TERMS,
     inset=[INSET],

@@ -1,7 +1,7 @@
 """Building a demo organisation through the same doors that editors and administrators use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from home.organisations import create_organisation, create_site
 from home.time import now
 from intake.demo.story import Rewording
 from intake.forms.models import IntakeFormPage
+from intake.routing import publishing
+from intake.routing.engine import Rule
 from policies.blocks import from_stage
 from policies.models import PolicyIndexPage, PolicyPage
 from policies.procedures import Procedure, preset
@@ -75,6 +77,7 @@ class FormWords:
 
     Attributes:
         who: the answers to "who are you", as slug and label.
+        rules: where it goes, before the complainant's own choice; a stage is named by its name.
     """
 
     title: str
@@ -82,6 +85,7 @@ class FormWords:
     introduction: str
     who: Sequence[tuple[str, str]]
     default_unit: str
+    rules: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True)
@@ -144,6 +148,10 @@ class Demo:
             default_unit=organisation.units.get(slug=self.form.default_unit),
         )
         child(home, form, editor)
+        procedure = publishing.procedure_of(form)
+        keys = {stage.name: stage.key for stage in procedure.stages} if procedure else {}
+        rules = [replace(rule, stage=keys.get(rule.stage, "")) for rule in self.form.rules]
+        publishing.seal(form, organisation, rules, editor, "The first rules.")
 
 
 def _publish(words: Words, index: PolicyIndexPage, editor: User, organisation: Organisation) -> PolicyPage:

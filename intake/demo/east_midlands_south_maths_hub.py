@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from intake.demo import rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -79,5 +80,6 @@ DEMO = Demo(
         introduction="<p>Tell us what happened.</p>",
         who=WHO,
         default_unit="hub-team",
+        rules=rules.EAST_MIDLANDS_SOUTH_MATHS_HUB,
     ),
 )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from intake.demo import rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 from intake.demo.story import Rewording, day
 
@@ -240,5 +241,6 @@ DEMO = Demo(
         introduction="<p>Tell us what went wrong. It takes about five minutes.</p>",
         who=WHO,
         default_unit="education-staffing",
+        rules=rules.SCHOOLS_MUTUAL_SERVICES,
     ),
 )

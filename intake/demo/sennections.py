@@ -1,5 +1,6 @@
 """SENnections: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
+from intake.demo import rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -101,5 +102,6 @@ DEMO = Demo(
         introduction="<p>Tell us what happened. You can stop at any time.</p>",
         who=WHO,
         default_unit="schools-team",
+        rules=rules.SENNECTIONS,
     ),
 )

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
@@ -19,7 +19,6 @@ from home.forms import OrganisationPageForm
 from home.models.pages import PLAIN_TEXT, PublicPage, becomes_public
 from intake.forms import readiness
 from intake.forms.kinds import Channel, Kind
-from intake.routing.engine import Rule
 from policies import publishing
 from policies.models import PolicyPage
 
@@ -36,32 +35,6 @@ class WhoBlock(blocks.StructBlock):
         help_text="A short name for rules and procedures, such as “parent”.",
     )
     label = blocks.CharBlock(help_text="As people read it, such as “A parent or carer”.")
-
-
-class ConditionBlock(blocks.StructBlock):
-    """One condition of a routing rule."""
-
-    question = blocks.ChoiceBlock(
-        choices=[
-            ("who", "who they are"),
-            ("about", "which part of the organisation it is about"),
-            ("concerns_usual", "whether it is about someone who would deal with it"),
-        ]
-    )
-    answers = blocks.ListBlock(
-        blocks.CharBlock(), help_text="The short names of the answers that fit, such as “parent”."
-    )
-
-
-class RuleBlock(blocks.StructBlock):
-    """One row of the routing table."""
-
-    name = blocks.CharBlock(help_text="What the rule is for. Staff read it as the reason.")
-    conditions = blocks.ListBlock(ConditionBlock(), help_text="All must hold.")
-    unit = blocks.CharBlock(help_text="The short name of the unit that gets the case.")
-
-    class Meta:
-        label_format = "{name}"
 
 
 class IntakeFormPageForm(OrganisationPageForm):
@@ -115,11 +88,6 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         help_text="A concern is dealt with in stages, as a complaint is. Otherwise it is thanked for and logged, as "
         "suggestions and compliments are.",
     )
-    routing = StreamField(
-        [("rule", RuleBlock())],
-        blank=True,
-        help_text="Rules that come before the complainant's own choice. The first that fits wins.",
-    )
 
     content_panels = [
         *Page.content_panels,
@@ -127,7 +95,7 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         FieldPanel("introduction"),
         FieldPanel("who"),
         FieldPanel("concerns_have_procedure"),
-        MultiFieldPanel([FieldPanel("default_unit"), FieldPanel("routing")], heading="Where it goes"),
+        FieldPanel("default_unit"),
     ]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
@@ -140,17 +108,6 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         """Return the answers to "who are you", "someone else" last."""
         own = [(child.value["slug"], child.value["label"]) for child in self.who]
         return [*own, ("other", "Someone else")]
-
-    def routing_rules(self) -> list[Rule]:
-        """Return the editor's rules in their order."""
-        return [
-            Rule(
-                name=child.value["name"],
-                conditions={c["question"]: tuple(c["answers"]) for c in child.value["conditions"]},
-                unit=child.value["unit"],
-            )
-            for child in self.routing
-        ]
 
     def clean(self) -> None:
         super().clean()

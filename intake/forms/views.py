@@ -239,9 +239,7 @@ def _send(form: IntakeFormPage, draft: Draft, asked: list[steps.StepForm]) -> Ht
         answers |= filled.answers()
     opening.receive(
         form,
-        opening.Received(
-            key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers, draft=draft
-        ),
+        opening.Received(key=draft.idempotency_key, questions=steps.as_asked(asked), answers=answers, draft=draft),
     )
     response = redirect(_url(form, "sent"))
     _private(response)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from policies.procedures import Stage
 
 
-def receipt(case: "Case", complainant: "Complainant", run: "StageRun", rows: "list[Deadline]", stage: "Stage") -> Message:
+def receipt(
+    case: "Case", complainant: "Complainant", run: "StageRun", rows: "list[Deadline]", stage: "Stage"
+) -> Message:
     """Say automatically that we have it, who does, and what happens by when."""
     from intake.cases import promises
 
