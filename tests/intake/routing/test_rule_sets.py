@@ -1,13 +1,13 @@
 """Rules as they are published: sealed, in force from a moment, and on the case's record."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import Error, connection, transaction
+from django.db import Error, transaction
 
 from home import time
 from intake.cases.models import Case
@@ -15,7 +15,7 @@ from intake.routing import publishing
 from intake.routing.deciding import table_in_force
 from intake.routing.engine import Condition, Priority, Rule, Sensitivity
 from intake.routing.models import RuleSet
-from tests.factories.world import START, World, days_later
+from tests.factories.world import World, days_later
 
 
 def when(**answers: str) -> tuple[Condition, ...]:
@@ -84,13 +84,12 @@ def test_a_later_version_without_the_stage_opens_at_the_first_and_says_so(world:
     gone = Rule("Straight up", rules[0].conditions, "", "a-stage-that-was-dropped")
     with pytest.raises(publishing.Refused):
         seal(world, gone)
-    with connection.cursor() as cursor:  # as it would be after another version of the policy
-        RuleSet.objects.filter(published_at=None).delete()
-        RuleSet.objects.create(
-            organisation=world.organisation, form=world.form, number=9, edited_at=START, published_at=START,
-            in_force_from=START, sha256="0" * 64, rules=publishing.to_data([gone]),
-        )  # fmt: skip
-        assert cursor is not None
+    RuleSet.objects.filter(published_at=None).delete()
+    at = time.now()
+    RuleSet.objects.create(  # as it would be after another version of the policy
+        organisation=world.organisation, form=world.form, number=9, edited_at=at, published_at=at,
+        in_force_from=at, sha256="0" * 64, rules=publishing.to_data([gone]),
+    )  # fmt: skip
     case = world.complain(who="employee")
     assert case.current_run is not None
     assert case.current_run.stage_key == level(world, 1)
@@ -128,7 +127,7 @@ def test_published_rules_are_sealed_by_the_database(world: World) -> None:
     assert sealed.sha256 == RuleSet.objects.get(pk=sealed.pk).computed_sha256()
     for change in (
         lambda: RuleSet.objects.filter(pk=sealed.pk).update(rules=[]),
-        lambda: RuleSet.objects.filter(pk=sealed.pk).update(in_force_from=START + timedelta(days=1)),
+        lambda: RuleSet.objects.filter(pk=sealed.pk).update(in_force_from=days_later(1)),
         lambda: RuleSet.objects.filter(pk=sealed.pk).delete(),
     ):
         with pytest.raises(Error), transaction.atomic():
@@ -158,9 +157,10 @@ def test_what_is_found_is_refused_or_confirmed(world: World) -> None:
 
 def test_many_rules_cost_no_more_queries_than_one(world: World, django_assert_num_queries: Any) -> None:
     seal(world, *(Rule(f"Rule {n}", when(who=f"answer-{n}"), "board") for n in range(500)))
-    table_in_force(world.form.pk, time.now())
+    form = world.form.pk
+    table_in_force(form, time.now())
     with django_assert_num_queries(1):
-        assert len(table_in_force(world.form.pk, time.now())) == 500
+        assert len(table_in_force(form, time.now())) == 500
 
 
 # -- the command --------------------------------------------------------------------------------------------
