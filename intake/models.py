@@ -1,5 +1,7 @@
 """Where Django looks for the models of ``intake``; each lives in the room it belongs to."""
 
+from intake.cases.learning import LearningAction
+from intake.cases.links import CaseLink
 from intake.cases.logged import LogEntry
 from intake.cases.models import (
     Adjustment,
@@ -20,6 +22,7 @@ from intake.routing.models import RuleSet
 __all__ = [
     "Adjustment",
     "Case",
+    "CaseLink",
     "Complainant",
     "Conflict",
     "Content",
@@ -28,6 +31,7 @@ __all__ = [
     "Event",
     "Handled",
     "IntakeFormPage",
+    "LearningAction",
     "LogEntry",
     "Message",
     "ReminderPlan",

@@ -37,9 +37,13 @@ class Rights:
         """Match the open cases that these posts let somebody act on now."""
         from intake.cases.models import State
 
+        return self.holds(posts) & ~Q(state=State.CLOSED)
+
+    def holds(self, posts: "Posts") -> Q:
+        """Match the cases, closed or not, that are these posts' at the stage where they stand."""
         stands_in = Q(current_run__unit__in=posts.manages, current_run__role="handlers", restricted=False)
         own = self._has_it(posts) | stands_in
-        return own & _not_barred(posts) & ~_concerns(posts) & ~Q(state=State.CLOSED)
+        return own & _not_barred(posts) & ~_concerns(posts)
 
     def _has_it(self, posts: "Posts") -> Q:
         from_above = posts.stands_in_from_above()
@@ -128,10 +132,17 @@ class CaseQuerySet(models.QuerySet["Case"]):
         found = self._seen(rights)
         return found.filter(rights.any_of(rights.acts)) if rights.posts else found
 
+    def held_by(self, user: Any) -> "CaseQuerySet":
+        """Narrow to visible cases that are ``user``'s at the stage where they stand, whether closed or not."""
+        rights = Rights(user)
+        found = self._seen(rights)
+        return found.filter(rights.any_of(rights.holds)) if rights.posts else found
+
     def visible_and_actionable(self, user: Any) -> "CaseQuerySet":
         """Narrow to visible cases, each with what this person is to it.
 
-        ``actionable``: whether they may act on it now. ``in_place_of``: the id of the person in whose
+        ``actionable``: whether they may act on it now. ``held``: whether they might, were it not closed.
+        ``in_place_of``: the id of the person in whose
         place they act, else see it; None in their own right. ``from_above``: everybody whose it is is away.
         """
         rights = Rights(user)
@@ -140,6 +151,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return found
         return found.annotate(
             actionable=_said(rights.any_of(rights.acts)),
+            held=_said(rights.any_of(rights.holds)),
             in_place_of=rights.in_place_of(),
             from_above=rights.from_above(),
         )
@@ -174,14 +186,6 @@ def _asked_to_decide() -> Exists:
     )
 
 
-def acting_as(user: Any, case: "Case") -> set[int]:
-    """Return the ids of those in whose right somebody acts on a case now: their own, another's they stand in for."""
-    from intake.cases.models import Case
-
-    rights, rows = Rights(user), Case.objects.filter(pk=case.pk, organisation_id=user.organisation_id)
-    return {posts.person for posts in rights.posts if rows.filter(rights.acts(posts)).exists()}
-
-
 def may_see(user: Any, case: "Case") -> bool:
     """Tell whether somebody may see this case."""
     from intake.cases.models import Case
@@ -194,3 +198,27 @@ def may_act(user: Any, case: "Case") -> bool:
     from intake.cases.models import Case
 
     return Case.objects.actionable_by(user).filter(pk=case.pk).exists()
+
+
+def may_hold(user: Any, case: "Case") -> bool:
+    """Tell whether somebody may act on this case, or might if it were not closed."""
+    from intake.cases.models import Case
+
+    return Case.objects.held_by(user).filter(pk=case.pk).exists()
+
+
+def manages(user: Any, case: "Case") -> bool:
+    """Tell whether somebody whose case it is manages its unit or one above, or is trusted with it as a manager is.
+
+    So is anybody where there is no manager, and the safeguarding lead of what is about safety.
+    """
+    from home.units import Tree
+    from intake.cases.models import Case, Role
+
+    tree, run = Tree(case.organisation), case.current_run
+    assert run is not None  # every case has a stage (rule 4)
+    if not tree.managers(run.unit) or run.role == Role.SAFEGUARDING:
+        return True
+    above = {manager.pk for unit in tree.with_ancestors(run.unit) for manager in tree.managers(unit)}
+    rights, rows = Rights(user), Case.objects.filter(pk=case.pk, organisation_id=user.organisation_id)
+    return any(posts.person in above and rows.filter(rights.holds(posts)).exists() for posts in rights.posts)

@@ -78,6 +78,9 @@ def happened(case: AnyCase, run: AnyRun | None) -> dict[str, datetime | None]:
     """Return when each event that a limit may hang on happened, as far as it has."""
     events: dict[str, datetime | None] = {Anchor.RECEIPT.value: case.received_at}
     if run is not None:
+        if run.reopened:
+            # What was received long ago is asked for anew: the promises of the stage begin again.
+            events[Anchor.RECEIPT.value] = run.entered_at
         # A case opened at a later stage by routing takes its receipt for the escalation.
         events[Anchor.ESCALATION.value] = run.entered_at if run.seq > 1 else case.received_at
         events[Anchor.ACKNOWLEDGEMENT.value] = run.acknowledged_at
@@ -193,7 +196,9 @@ def reckoned(
         return row.anchored_at, _date(_amount(row.rule), row.anchored_at, days, case) if row.anchored_at else None
     amount = _limit(row.rule).amount
     anchored = happened(case, row.run).get(row.anchor_event)
-    if anchored == case.received_at and row.anchor_event in _FROM_RECEIPT and amount.unit != TimeUnit.HOURS:
+    again = row.run is not None and row.run.reopened
+    of_receipt = anchored == case.received_at and row.anchor_event in _FROM_RECEIPT and not again
+    if of_receipt and amount.unit != TimeUnit.HOURS:
         anchored = case.counted_from or case.received_at
     start = anchored or expected(row.anchor_event, row.run, rows)
     return anchored, _date(amount, start, days, case) if start else None

@@ -20,7 +20,10 @@ CASE = (
     "pk", "uuid", "reference", "version_id", "received_at", "counted_from", "current_run_id", "chain_length",
     "chain_head", "state", "next_due",
 )  # fmt: skip
-RUN = ("pk", "seq", "stage_key", "entered_at", "acknowledged_at", "heard_at", "responded_at", "decision_received_at")
+RUN = (
+    "pk", "seq", "stage_key", "entered_at", "acknowledged_at", "heard_at", "responded_at", "decision_received_at",
+    "reopened",
+)  # fmt: skip
 DEADLINE = (
     "pk", "uuid", "case_id", "run_id", "kind", "rule", "anchor_event", "anchored_at", "projected",
     "calendar_revision", "base_due", "due", "wake_at", "met_at", "breached_event_id", "discretionary", "void",
@@ -40,6 +43,7 @@ class LightRun:
     heard_at: datetime | None
     responded_at: datetime | None
     decision_received_at: datetime | None
+    reopened: bool
 
 
 @dataclass(slots=True)

@@ -53,6 +53,15 @@ class Remedy(models.TextChoices):
     OTHER = "other", "something else"
 
 
+class Satisfied(models.TextChoices):
+    """What a complainant says afterwards when asked whether they are content, or agree."""
+
+    YES = "yes", "yes"
+    PARTLY = "partly", "partly"
+    NO = "no", "no"
+    UNKNOWN = "unknown", "they did not say"
+
+
 class Role(models.TextChoices):
     """Which people of its unit a stage run belongs to."""
 
@@ -208,6 +217,9 @@ class StageRun(models.Model):
     responded_at = models.DateTimeField(null=True, blank=True)
     decision_received_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    reopened = models.BooleanField(default=False, help_text="The same stage once more: its limits count from entering.")
+    handling = models.CharField(max_length=8, choices=Satisfied, blank=True, help_text="Content with the handling.")
+    agrees = models.CharField(max_length=8, choices=Satisfied, blank=True, help_text="Agrees with the answer.")
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

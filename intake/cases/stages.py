@@ -38,10 +38,14 @@ def enter(
     tree: Tree,
     set_aside: bool = False,
     asked_late: bool = False,
+    reopened: bool = False,
 ) -> StageRun:
     """Start a stage run of a locked (or new) case and tell the people whose it is.
 
     Of a restricted case only those who may act are told (rule 6).
+
+    Args:
+        reopened: the stage is gone through once more, after the case had been closed.
     """
     seq = case.current_run.seq + 1 if case.current_run is not None else 1
     assignment = assign(
@@ -61,6 +65,7 @@ def enter(
         role=assignment.role,
         independent=stage.independent,
         asked_late=asked_late,
+        reopened=reopened,
         entered_at=at,
         entered_by=by,
         # Where the procedure lets the automatic receipt acknowledge, entering is acknowledging.

@@ -26,8 +26,21 @@ class MessageKind(models.TextChoices):
     DECIDE = "decide", "question whether a case is closed"
     LAPSED = "lapsed", "closed because we did not hear from you"
     WITHDRAWN = "withdrawn", "withdrawal confirmed"
+    QUESTION = "question", "question to the complainant"
+    REPLIED = "replied", "notice that the complainant has written"
+    SETTLED = "settled", "put right together"
+    REFUSED = "refused", "next stage refused"
+    REFERRED = "referred", "passed to another organisation"
+    REOPENED = "reopened", "complaint opened again"
+    EXHAUSTED = "exhausted", "our procedure is finished"
+    EXTRACT = "extract", "extract for the person complained about"
+    FINDINGS = "findings", "findings for the person complained about"
     REVIEW = "review", "reminder that a policy is to be reviewed"
     APPROVAL = "approval", "approval of a policy asked for or decided"
+
+
+#: To whom a complaint is about. Neither a complainant's letter nor a notice: it holds no way into the case.
+TO_THE_CONCERNED = frozenset({MessageKind.EXTRACT, MessageKind.FINDINGS})
 
 
 class MessageState(models.TextChoices):

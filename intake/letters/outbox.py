@@ -21,7 +21,7 @@ from intake.cases import deadlines, events
 from intake.cases import secrets as portal_secrets
 from intake.cases.models import Case
 from intake.letters.compose import PORTAL_LINK, SECRET
-from intake.letters.models import Message, MessageKind, MessageState
+from intake.letters.models import TO_THE_CONCERNED, Message, MessageKind, MessageState
 
 log = structlog.get_logger(__name__)
 
@@ -113,7 +113,8 @@ def _still_theirs(message: Message) -> bool:
 def _email(message: Message) -> EmailMessage:
     body = message.content.body
     text = body["text"]
-    if message.case is not None and message.to_user_id is None:  # staff are never given a complainant's code
+    theirs = message.to_user_id is None and message.kind not in TO_THE_CONCERNED
+    if message.case is not None and theirs:  # nobody else is ever given a complainant's code
         code = portal_secrets.shown(portal_secrets.secret_of(message.case))
         text = text.replace(PORTAL_LINK, portal_secrets.portal_url(message.case)).replace(SECRET, code)
     organisation = message.organisation

@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from home.models import Unit
+from intake.cases.learning import LearningAction
+from intake.cases.links import CaseLink
 from intake.cases.models import Case, StageRun, State
 from intake.records.models import Event
 
@@ -20,8 +22,14 @@ _STATES = {
     "lapsed": State.CLOSED,
     "declined": State.CLOSED,
     "closed": State.CLOSED,
+    "settled": State.CLOSED,
+    "refused": State.CLOSED,
+    "referred": State.CLOSED,
+    "reopened": State.OPEN,
 }
-_RESTRICTS = {"restricted": True, "cleared": False}
+_RESTRICTS = {"restricted": True, "safeguarding": True, "cleared": False}
+#: What says how content a complainant is with a stage, named by its run or as the one they leave.
+_SATISFIES = ("escalated", "accepted", "satisfaction", "settled")
 
 
 def with_events(cases: "QuerySet[Case]", events: "QuerySet[Event]") -> Iterator[tuple[Case, list[Event]]]:
@@ -65,6 +73,8 @@ class _Told:
     heard: datetime | None = None
     responded: tuple[datetime, str] | None = None
     received: datetime | None = None
+    handling: str = ""
+    agrees: str = ""
 
 
 def stages_on_record() -> Iterator[str]:
@@ -75,7 +85,7 @@ def stages_on_record() -> Iterator[str]:
     cases = Case.objects.prefetch_related("runs")
     for case, chain in with_events(cases, Event.objects.all()):
         told = _told(chain)
-        entered = [event.at for event in chain if event.kind in ("received", "escalated")]
+        entered = [event.at for event in chain if event.kind in ("received", "escalated", "reopened")]
         for run in sorted(case.runs.all(), key=lambda run: run.seq):
             said = told.get(str(run.uuid), _Told())
             yield from _entered(case, run, entered)
@@ -93,10 +103,14 @@ def _told(chain: list[Event]) -> dict[str, _Told]:
             said.acknowledged = said.acknowledged or event.at
         elif event.kind == "heard":
             said.heard = datetime.fromisoformat(str(event.refs.get("held")))
-        elif event.kind == "responded":
+        elif event.kind in ("responded", "settled"):
             said.responded = (event.at, str(event.refs.get("outcome", "")))
         elif event.kind == "decision received":
             said.received = event.at
+        if event.kind in _SATISFIES:
+            left = found.setdefault(str(event.refs.get("from") or event.refs.get("run", "")), _Told())
+            left.handling = str(event.refs.get("handling", left.handling))
+            left.agrees = str(event.refs.get("agrees", left.agrees))
     return found
 
 
@@ -126,3 +140,29 @@ def _dealt_with(case: Case, run: StageRun, said: _Told) -> Iterator[str]:
         yield f"case {case}: the events know another answer at stage {run.seq}"
     if run.decision_received_at != said.received:
         yield f"case {case}: the events know another time when the answer of stage {run.seq} was received"
+    if (run.handling, run.agrees) != (said.handling, said.agrees):
+        yield f"case {case}: the events know otherwise how content they were with stage {run.seq}"
+
+
+def learning_on_record() -> Iterator[str]:
+    """What is to change was promised by an event, and is done because an event says so (rule 7)."""
+    actions = LearningAction.objects.select_related("case", "event")
+    for action in actions.order_by("pk").iterator():
+        promised = action.event.kind == "learning" and action.event.case_id == action.case_id
+        if not promised or action.number >= int(action.event.refs.get("actions", 0)):
+            yield f"case {action.case}: no event promises that something will change"
+        told = action.case.events.filter(kind="learned", refs__action=str(action.uuid)).order_by("-seq").first()
+        done = told.at if told is not None and told.refs.get("done") else None
+        if action.done_at != done:
+            yield f"case {action.case}: whether something has changed is not what its events say"
+
+
+def links_on_record() -> Iterator[str]:
+    """Cases that belong together are of one organisation, and an event says that they do (rules 5 and 7)."""
+    for link in CaseLink.objects.select_related("first", "second").order_by("pk"):
+        if link.first.organisation_id != link.second.organisation_id:
+            yield f"case {link.first}: it is linked with a case of another organisation"
+        told = Event.objects.filter(kind="linked", case__in=(link.first_id, link.second_id))
+        others = {str(link.first.uuid), str(link.second.uuid)}
+        if not any(event.refs.get("other") in others for event in told):
+            yield f"case {link.first}: it is linked with {link.second}, and no event says so"

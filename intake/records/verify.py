@@ -15,7 +15,7 @@ from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
-from intake.records.recorded import stages_on_record, state_on_record, with_events
+from intake.records.recorded import learning_on_record, links_on_record, stages_on_record, state_on_record, with_events
 from policies import calendars, reading
 from policies.models import PolicyVersion
 
@@ -235,6 +235,8 @@ CHECKS: tuple[Check, ...] = (
     erased_is_gone,
     state_on_record,
     stages_on_record,
+    learning_on_record,
+    links_on_record,
     submissions_intact,
     references_sound,
     receipts_written,

@@ -5,7 +5,15 @@ event in the same transaction (rule 7), and raises :class:`Refused` with words f
 not be done.
 """
 
+from intake.cases.workflow.asking import question, reply, satisfied, writing
 from intake.cases.workflow.complainant import accept, asks_late, escalate, why_not_escalate, window, withdraw
+from intake.cases.workflow.concerned import extract, findings, hear_them
+from intake.cases.workflow.declared import TRANSITIONS, By, To, Transition
+from intake.cases.workflow.ending import content, exhaust, refer, refuse, reopen, settle, stop
+from intake.cases.workflow.guarding import conflict, safeguard
+from intake.cases.workflow.holding import hand_to, note, take
+from intake.cases.workflow.onward import climb, learned, link
+from intake.cases.workflow.recording import Learning, Panellist
 from intake.cases.workflow.staff import (
     acknowledge,
     clear,
@@ -18,11 +26,8 @@ from intake.cases.workflow.staff import (
     why_not_extend,
 )
 from intake.cases.workflow.table import (
-    TRANSITIONS,
-    By,
     ChangedMeanwhile,
     Refused,
-    Transition,
     Where,
     close_case,
     current_run,
@@ -33,25 +38,50 @@ __all__ = [
     "TRANSITIONS",
     "By",
     "ChangedMeanwhile",
+    "Learning",
+    "Panellist",
     "Refused",
+    "To",
     "Transition",
     "Where",
     "accept",
     "acknowledge",
     "asks_late",
     "clear",
+    "climb",
     "close",
     "close_case",
+    "conflict",
+    "content",
     "current_run",
     "decline",
     "escalate",
+    "exhaust",
     "extend",
+    "extract",
+    "findings",
+    "hand_to",
     "hear",
+    "hear_them",
+    "learned",
+    "link",
     "locked",
+    "note",
+    "question",
+    "refer",
+    "refuse",
+    "reopen",
+    "reply",
     "respond",
+    "safeguard",
+    "satisfied",
+    "settle",
+    "stop",
+    "take",
     "update",
     "why_not_escalate",
     "why_not_extend",
     "window",
     "withdraw",
+    "writing",
 ]

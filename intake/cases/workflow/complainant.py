@@ -4,7 +4,7 @@ from datetime import datetime
 
 from home.units import Tree
 from intake.cases import deadlines, events, stages
-from intake.cases.models import Case, Closing, Deadline, DeadlineKind, StageRun, State
+from intake.cases.models import Case, Closing, Deadline, DeadlineKind, Satisfied, StageRun, State
 from intake.cases.workflow.table import Refused, Where, close_case, current_run, locked
 from intake.letters import compose
 from intake.records.models import Content, Event
@@ -42,41 +42,67 @@ def why_not_escalate(case: Case, at: datetime) -> str | None:
     return None
 
 
-def escalate(case_id: int, *, reasons: str = "") -> None:
-    """Take the case to its next stage, as the complainant asks; no reasons are demanded."""
+def escalate(case_id: int, *, reasons: str = "", sought: str = "", handling: str = "") -> None:
+    """Take the case to its next stage, as the complainant asks; no reasons are demanded.
+
+    Args:
+        sought: the outcome sought, asked again at every stage.
+        handling: whether they are content with how it was dealt with, apart from whether they agree.
+    """
     with locked(case_id, "escalate") as here:
-        refusal = why_not_escalate(here.case, here.at)
-        if refusal:
-            raise Refused(refusal)
-        following = here.procedure.after(here.stage)
-        assert following is not None  # why_not_escalate has looked
-        case, run = here.case, here.run
-        late = asks_late(case, here.at)
-        deadlines.meet(case, run, DeadlineKind.ESCALATE, here.at)
-        deadlines.release(case, run=run)
-        run.left_at = here.at
-        run.save()
-        case.state = State.OPEN
-        deadlines.resume_ceiling(case, here.at)
-        event = events.record(
-            case,
-            "escalated",
-            actor=events.COMPLAINANT,
-            public=True,
-            refs={"from": str(run.uuid), "late": late},
-            content=Content.keep({"reasons": reasons}),
-            at=here.at,
-        )
-        new = stages.enter(
-            case, here.procedure, following, at=here.at, by=events.COMPLAINANT,
-            tree=Tree(case.organisation), asked_late=late,
-        )  # fmt: skip
-        compose.escalated(case, new, event)
+        go_on(here, by=events.COMPLAINANT, reasons=reasons, sought=sought, handling=handling)
 
 
-def accept(case_id: int, *, words: str = "") -> None:
+def go_on(here: Where, *, by: str, reasons: str, sought: str, handling: str = "", how: str = "") -> StageRun:
+    """Take a locked case to its next stage, as its complainant has asked; ``how``, if not on their own page."""
+    refusal = why_not_escalate(here.case, here.at)
+    if refusal:
+        raise Refused(refusal)
+    following = here.procedure.after(here.stage)
+    assert following is not None  # why_not_escalate has looked
+    case, run = here.case, here.run
+    late = asks_late(case, here.at)
+    say_handling(run, handling)
+    deadlines.meet(case, run, DeadlineKind.ESCALATE, here.at)
+    deadlines.release(case, run=run)
+    run.left_at = here.at
+    run.save()
+    case.state = State.OPEN
+    deadlines.resume_ceiling(case, here.at)
+    said = {"reasons": reasons, "outcome_sought": sought, "how": how}
+    event = events.record(
+        case,
+        "escalated",
+        actor=by,
+        public=True,
+        refs={"from": str(run.uuid), "late": late, **_handling(run)},
+        content=Content.keep({"reasons": reasons} | {name: text for name, text in said.items() if text}),
+        at=here.at,
+    )
+    new = stages.enter(
+        case, here.procedure, following, at=here.at, by=by, tree=Tree(case.organisation), asked_late=late,
+    )  # fmt: skip
+    compose.escalated(case, new, event)
+    return new
+
+
+def say_handling(run: StageRun, handling: str, agrees: str = "") -> None:
+    """Note whether they are content with how a stage was dealt with, where they have said so."""
+    if handling:
+        run.handling = Satisfied(handling)
+    if agrees:
+        run.agrees = Satisfied(agrees)
+
+
+def _handling(run: StageRun) -> dict[str, str]:
+    said = {"handling": run.handling, "agrees": run.agrees}
+    return {name: str(value) for name, value in said.items() if value}
+
+
+def accept(case_id: int, *, words: str = "", handling: str = "") -> None:
     """Close the case because the complainant says that the answer is enough."""
     with locked(case_id, "accept") as here:
+        say_handling(here.run, handling, Satisfied.YES)
         _close_as(here, Closing.RESOLVED, "accepted", words)
 
 
@@ -95,7 +121,7 @@ def _close_as(here: Where, closing: Closing, kind: str, words: str) -> Event:
         kind,
         actor=events.COMPLAINANT,
         public=True,
-        refs={"closing": closing.value},
+        refs={"closing": closing.value, "run": str(here.run.uuid), **(_handling(here.run) if closing == Closing.RESOLVED else {})},
         content=Content.keep({"reasons": words}),
         at=here.at,
     )

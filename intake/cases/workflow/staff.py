@@ -1,14 +1,15 @@
 """What staff do to a case. Each function is one transition, under the lock, with its event and letter."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from home.models import User
 from home.units import Tree
-from intake.cases import deadlines, events, stages
-from intake.cases.access import acting_as
-from intake.cases.models import Case, Closing, Deadline, DeadlineKind, Outcome, State
-from intake.cases.workflow.table import Refused, Where, close_case, current_run, locked, must_act
+from intake.cases import access, deadlines, events, stages
+from intake.cases.models import Closing, Deadline, DeadlineKind, Outcome, State
+from intake.cases.workflow.recording import Learning, Panellist, keep_learning, why_not_this_panel
+from intake.cases.workflow.table import Refused, Where, close_case, locked, must_act
 from intake.letters import compose
 from intake.records.models import Content
 from intake.routing.people import assign
@@ -47,6 +48,7 @@ def respond(
     parts: list[dict[str, str]],
     remedies: list[str],
     contact_name: str = "",
+    learning: Sequence[Learning] = (),
     expected: int | None = None,
 ) -> None:
     """Answer the complaint at its current stage.
@@ -55,6 +57,7 @@ def respond(
         outcome: one of :class:`Outcome`.
         parts: what the answer says, as ``{"title", "text"}``; the stage may demand certain parts.
         remedies: what is offered, of :class:`Remedy`.
+        learning: what will change, who sees to it, and by when; staff alone read that.
     """
     with locked(case_id, "respond", expected=expected) as here:
         must_act(user, here.case)
@@ -85,6 +88,7 @@ def respond(
             content=Content.keep({"parts": parts, "remedies": remedies, "contact_name": contact_name}),
             at=here.at,
         )
+        keep_learning(here, user, learning)
         if here.procedure.after(here.stage):
             case.state = State.RESPONDED
             deadlines.add_window(case, run, here.stage)
@@ -106,11 +110,11 @@ def clear(case_id: int, user: User, *, reason: str, expected: int | None = None)
         must_act(user, here.case)
         if not here.case.restricted:
             raise Refused("This case is not restricted.")
-        if not _manages(user, here.case):
+        if not access.manages(user, here.case):
             raise Refused("Only a manager can say that nobody who would deal with it is concerned.")
         case, run = here.case, here.run
         case.conflicts.filter(cleared_at=None).update(cleared_at=here.at)
-        case.restricted = False
+        case.restricted = case.safeguarding = False
         events.record(
             case,
             "cleared",
@@ -132,16 +136,6 @@ def clear(case_id: int, user: User, *, reason: str, expected: int | None = None)
         stages.say_whose(case, run, assignment, tree)
 
 
-def _manages(user: User, case: Case) -> bool:
-    """Tell whether somebody may lift a restriction: a manager there or above, or anybody where there is none."""
-    tree = Tree(case.organisation)
-    run = current_run(case)
-    if not tree.managers(run.unit):
-        return True
-    above = {manager.pk for unit in tree.with_ancestors(run.unit) for manager in tree.managers(unit)}
-    return not above.isdisjoint(acting_as(user, case))
-
-
 def update(case_id: int, user: User, *, message: str, expected: int | None = None) -> None:
     """Tell the complainant how it is going; while the answer is late or extended this is owed."""
     with locked(case_id, "update", expected=expected) as here:
@@ -154,11 +148,19 @@ def update(case_id: int, user: User, *, message: str, expected: int | None = Non
         compose.update(here.case, here.run, event, message)
 
 
-def hear(case_id: int, user: User, *, held_at: datetime, expected: int | None = None) -> None:
+def hear(
+    case_id: int, user: User, *, held_at: datetime, panel: Sequence[Panellist] = (), attended: str = "",
+    expected: int | None = None,
+) -> None:  # fmt: skip
     """Record that the hearing of a panel stage was held at ``held_at``: what hangs on it is counted from then.
 
+    Args:
+        panel: who sat; as many as the policy promises, and as many of them independent.
+        attended: who came besides.
+
     Raises:
-        Refused: where the stage has no hearing, it is on record already, or it can't have been then.
+        Refused: where the stage has no hearing, it is on record already, it can't have been then, or the
+            panel is not what was promised.
     """
     with locked(case_id, "hear", expected=expected) as here:
         must_act(user, here.case)
@@ -171,13 +173,14 @@ def hear(case_id: int, user: User, *, held_at: datetime, expected: int | None = 
             raise Refused("This is still to come. Record the hearing when it has been held.")
         if held_at < run.entered_at:
             raise Refused("This is before the complaint came to this stage.")
+        refused = why_not_this_panel(here, panel)
+        if refused:
+            raise Refused(refused)
         stages.take(run, user, here.at)
         run.heard_at = held_at
         deadlines.meet(here.case, run, DeadlineKind.HEAR, held_at)
-        events.record(
-            here.case, "heard", actor=str(user), public=True,
-            refs={"run": str(run.uuid), "held": held_at.isoformat()}, at=here.at,
-        )  # fmt: skip
+        sat = [{"name": each.name, "independent": each.independent} for each in panel]
+        _tell(here, "heard", user, {"panel": sat, "attended": attended}, {"held": held_at.isoformat()})
 
 
 def why_not_extend(where_from: Deadline | None, here: Where) -> str | None:

@@ -1,105 +1,20 @@
-"""The declared table of what may happen to a case, and the lock under which it does."""
+"""The lock under which everything happens to a case, as the declared table allows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 
 from home.models import User
 from home.time import now
-from intake.cases import deadlines
+from intake.cases import deadlines, events
 from intake.cases.models import Case, Closing, StageRun, State
+from intake.cases.workflow.declared import TRANSITIONS, By, Transition
+from intake.records.models import Content, Event
 from policies.procedures import Procedure, Stage
-
-
-class By(StrEnum):
-    """Who makes a transition."""
-
-    STAFF = "staff"
-    COMPLAINANT = "the complainant"
-    TIME = "time"
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One thing that may happen, from which states, and where it can lead."""
-
-    name: str
-    by: By
-    from_states: tuple[State, ...]
-    leads_to: tuple[State, ...]
-    does: str
-
-
-TRANSITIONS: dict[str, Transition] = {
-    transition.name: transition
-    for transition in (
-        Transition(
-            "acknowledge", By.STAFF, (State.OPEN,), (State.OPEN,),
-            "tells the complainant who deals with it",
-        ),
-        Transition(
-            "respond", By.STAFF, (State.OPEN,), (State.RESPONDED, State.CLOSED),
-            "sends the complainant the answer; after the last stage it closes the case",
-        ),
-        Transition(
-            "clear", By.STAFF, (State.OPEN,), (State.OPEN,),
-            "says that nobody who would deal with it is concerned; it goes the ordinary way",
-        ),
-        Transition(
-            "hear", By.STAFF, (State.OPEN,), (State.OPEN,),
-            "records that the hearing before the panel was held",
-        ),
-        Transition(
-            "update", By.STAFF, (State.OPEN,), (State.OPEN,),
-            "tells the complainant how it is going",
-        ),
-        Transition(
-            "extend", By.STAFF, (State.OPEN,), (State.OPEN,),
-            "gives the answer a later date, and tells the complainant the date and the reason",
-        ),
-        Transition(
-            "close", By.STAFF, (State.RESPONDED,), (State.CLOSED,),
-            "closes a case whose discretionary window for the next stage has passed",
-        ),
-        Transition(
-            "decline", By.STAFF, (State.OPEN,), (State.CLOSED,),
-            "does not take on a stage that was asked for later than the policy says",
-        ),
-        Transition(
-            "escalate", By.COMPLAINANT, (State.RESPONDED,), (State.OPEN,),
-            "asks for the next stage",
-        ),
-        Transition(
-            "accept", By.COMPLAINANT, (State.RESPONDED,), (State.CLOSED,),
-            "says that the answer is enough",
-        ),
-        Transition(
-            "withdraw", By.COMPLAINANT, (State.OPEN, State.RESPONDED), (State.CLOSED,),
-            "stops the complaint",
-        ),
-        Transition(
-            "lapse", By.TIME, (State.RESPONDED,), (State.CLOSED,),
-            "closes a case whose window for the next stage has passed",
-        ),
-        Transition(
-            "breach", By.TIME, (State.OPEN, State.RESPONDED), (State.OPEN, State.RESPONDED),
-            "records that a promised date was missed",
-        ),
-        Transition(
-            "ask", By.TIME, (State.RESPONDED,), (State.RESPONDED,),
-            "asks a person what to do about a discretionary window that has passed",
-        ),
-        Transition(
-            "recalculate", By.TIME, (State.OPEN, State.RESPONDED), (State.OPEN, State.RESPONDED),
-            "reckons the dates anew after the calendar has changed",
-        ),
-    )
-}  # fmt: skip
-
 
 #: What changes nothing that somebody might be about to do on the case.
 QUIET = {"breach", "ask", "recalculate"}
@@ -171,6 +86,8 @@ def _not_from(transition: Transition, case: Case) -> str:
     if case.state == State.CLOSED:
         return "This complaint is closed, so nothing more can be done on it here."
     if case.state == State.RESPONDED:
+        if State.CLOSED in transition.from_states:
+            return "That can be done when the case is closed."
         return "This stage has been answered already."
     return "This stage has not been answered yet." if transition.by == By.COMPLAINANT else (
         "That can't be done at this point."
@@ -181,6 +98,40 @@ def must_act(user: User, case: Case) -> None:
     """Refuse whoever may not act on the case now; asked under the lock."""
     if not Case.objects.actionable_by(user).filter(pk=case.pk).exists():
         raise Refused("You can't act on this case. It is with other people, or it concerns you.")
+
+
+def must_see(user: User, case: Case) -> None:
+    """Refuse whoever may not see the case; asked under the lock."""
+    if not Case.objects.visible_to(user).filter(pk=case.pk).exists():
+        raise Refused("You can't act on this case. It is with other people, or it concerns you.")
+
+
+def must_hold(user: User, case: Case) -> None:
+    """Refuse whoever may not act on the case, or might not if it were not closed; asked under the lock."""
+    if not Case.objects.held_by(user).filter(pk=case.pk).exists():
+        raise Refused("You can't act on this case. It is with other people, or it concerns you.")
+
+
+def must_write(text: str, refusal: str) -> None:
+    """Refuse what says nothing."""
+    if not text.strip():
+        raise Refused(refusal)
+
+
+def told(
+    here: Where,
+    kind: str,
+    user: User,
+    content: dict[str, Any] | None = None,
+    *,
+    public: bool = True,
+    refs: dict[str, Any] | None = None,
+) -> Event:
+    """Record what somebody of the staff has done; the complainant reads it too, unless it is not public."""
+    return events.record(
+        here.case, kind, actor=str(user), public=public, refs={"run": str(here.run.uuid), **(refs or {})},
+        content=Content.keep(content) if content else None, at=here.at,
+    )  # fmt: skip
 
 
 def close_case(case: Case, closing: Closing, at: datetime) -> None:
