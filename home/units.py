@@ -39,9 +39,20 @@ class Tree:
         )
         for row in rows:
             self._people[row.unit_id, row.role].append(row.user)
-        self._children: dict[int | None, list[Unit]] = defaultdict(list)
+        self._children: dict[int | None, list[Unit]]
+        self.regrow()
+
+    def regrow(self) -> None:
+        """Find the children of each unit anew, after units in memory have been put elsewhere."""
+        self._children = defaultdict(list)
         for unit in self.units.values():
             self._children[unit.parent_id].append(unit)
+
+    def add_people(self, unit: Unit, to: Unit) -> None:
+        """Let whoever works in one unit work in another too, in memory."""
+        for role in (HANDLER, MANAGER):
+            there = {user.pk for user in self._people[to.pk, role]}
+            self._people[to.pk, role] += [user for user in self._people[unit.pk, role] if user.pk not in there]
 
     @cached_property
     def presence(self) -> Presence:

@@ -50,6 +50,7 @@ class Unit(models.Model):
     )
     sort_order = models.PositiveIntegerField(default=0)
     closed_on = models.DateField(null=True, editable=False, help_text="Since when it is closed. What it did stays.")
+    was_public = models.BooleanField(default=False, editable=False, help_text="Until it was closed.")
     successor = models.ForeignKey(
         "self",
         null=True,

@@ -196,9 +196,8 @@ def reckoned(
         return row.anchored_at, _date(_amount(row.rule), row.anchored_at, days, case) if row.anchored_at else None
     amount = _limit(row.rule).amount
     anchored = happened(case, row.run).get(row.anchor_event)
-    again = row.run is not None and row.run.reopened
-    of_receipt = anchored == case.received_at and row.anchor_event in _FROM_RECEIPT and not again
-    if of_receipt and amount.unit != TimeUnit.HOURS:
+    received = anchored == case.received_at and not (row.run and row.run.reopened)
+    if received and row.anchor_event in _FROM_RECEIPT and amount.unit != TimeUnit.HOURS:
         anchored = case.counted_from or case.received_at
     start = anchored or expected(row.anchor_event, row.run, rows)
     return anchored, _date(amount, start, days, case) if start else None

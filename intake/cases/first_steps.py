@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from home.models import User
-from intake.cases import deadlines, events, failing, references
+from intake.cases import deadlines, events, failing, references, unopened
 from intake.cases.logged import LogEntry
 from intake.cases.models import Case, Complainant, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun
 from intake.cases.sent import Sent
@@ -239,6 +239,7 @@ def _enter(
         for row in rows:
             row.wake_at = row.due and wakes_after(case, row, sent.entered)
     case.next_due = deadlines.next_due(rows)
+    case.unopened_at = unopened.point(sent.entered, rows)
     if case.safeguarding:
         case.restricted = True
         refs = {"lead": assignment.how == "safeguarding", "run": str(run.uuid)}

@@ -126,8 +126,8 @@ class Case(models.Model):
     opened_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When one of those whose it is first opened its page."
     )
-    unopened_told_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the managers were told that nobody had opened it."
+    unopened_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the managers are told that nobody has opened it yet."
     )
 
     objects = CaseQuerySet.as_manager()
@@ -140,6 +140,9 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["desk_unit", "next_due", "id"], name="intake_case_desk", condition=~Q(state=State.CLOSED),
+            ),
+            models.Index(
+                fields=["unopened_at"], name="intake_case_unopened", condition=Q(unopened_at__isnull=False)
             ),
             models.Index(fields=["received_at", "id"], name="intake_case_received"),
         ]  # fmt: skip

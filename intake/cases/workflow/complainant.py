@@ -121,7 +121,11 @@ def _close_as(here: Where, closing: Closing, kind: str, words: str) -> Event:
         kind,
         actor=events.COMPLAINANT,
         public=True,
-        refs={"closing": closing.value, "run": str(here.run.uuid), **(_handling(here.run) if closing == Closing.RESOLVED else {})},
+        refs={
+            "closing": closing.value,
+            "run": str(here.run.uuid),
+            **(_handling(here.run) if closing == Closing.RESOLVED else {}),
+        },
         content=Content.keep({"reasons": words}),
         at=here.at,
     )

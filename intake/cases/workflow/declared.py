@@ -116,9 +116,7 @@ TRANSITIONS: dict[str, Transition] = {
             to=To.STAFF,
         ),
         _staff("conflict", (OPEN,), "says whom it concerns: they never see it, and others deal with it", to=To.STAFF),
-        _staff(
-            "extract", (OPEN,), "sends the person complained about an approved extract", to=To.CONCERNED
-        ),
+        _staff("extract", (OPEN,), "sends the person complained about an approved extract", to=To.CONCERNED),
         _staff("hear_them", (OPEN,), "keeps what the person complained about has replied"),
         _staff("findings", _ANY, "tells the person complained about what was found", to=To.CONCERNED),
         _staff(
@@ -147,9 +145,7 @@ TRANSITIONS: dict[str, Transition] = {
             leads_to=(CLOSED,),
             to=To.COMPLAINANT,
         ),
-        _staff(
-            "reopen", (CLOSED,), "opens it again at the stage where it stood", leads_to=(OPEN,), to=To.BOTH
-        ),
+        _staff("reopen", (CLOSED,), "opens it again at the stage where it stood", leads_to=(OPEN,), to=To.BOTH),
         _staff(
             "exhaust",
             (CLOSED,),

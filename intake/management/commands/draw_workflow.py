@@ -17,9 +17,7 @@ class Command(BaseCommand):
     help = "Write docs/workflow.md from the declared table of transitions."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--check", action="store_true", help="only say whether it is up to date"
-        )
+        parser.add_argument("--check", action="store_true", help="only say whether it is up to date")
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         path = Path(settings.ROOT) / PATH
