@@ -176,7 +176,15 @@ class Table:
                 asked.setdefault(condition.question, {}).setdefault(index, []).append(condition)
         self._columns = {question: _Column(rows, self._every) for question, rows in asked.items()}
         self._missed = [
-            [(condition, PassedOver(rule.name, _why_not(condition))) for condition in rule.conditions]
+            [
+                (
+                    condition.question,
+                    frozenset(condition.answers) if condition.fits == Fits.ONE_OF else None,
+                    condition.fits == Fits.ANSWERED,
+                    PassedOver(rule.name, _why_not(condition)),
+                )
+                for condition in rule.conditions
+            ]
             for rule in self.rules
         ]
 
@@ -203,8 +211,10 @@ class Table:
         read = {question: given(answers.get(question)) for question in self._columns}
         found: dict[int, PassedOver] = {}
         for index in range(end):
-            for condition, passed in self._missed[index]:
-                if not condition.holds(read[condition.question]):
+            for question, answers_that_fit, answered, passed in self._missed[index]:
+                said = read[question]
+                missed = bool(said) != answered if answers_that_fit is None else answers_that_fit.isdisjoint(said)
+                if missed:
                     found[index] = passed
                     break
         return found

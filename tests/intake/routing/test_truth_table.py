@@ -2,7 +2,6 @@
 
 import io
 import json
-import random
 import re
 import uuid
 from collections.abc import Iterator
@@ -144,7 +143,8 @@ SAMPLE = 12
 def test_cases_that_are_opened_stand_there_too(address: tuple[str, str], demos: None, db: None, tmp_path: Path) -> None:
     """A sample of each form's lines, through the door that forms go through, and through the command."""
     organisation, form = form_of(*address)
-    chosen = random.Random(address[0]).sample(combinations(organisation, form), SAMPLE)
+    every = combinations(organisation, form)
+    chosen = every[7 :: len(every) // SAMPLE]
     for given in chosen:
         answers: dict[str, Any] = dict(zip(COLUMNS, given, strict=True))
         line = next(line for line in LINES[address] if line.is_about(given))
