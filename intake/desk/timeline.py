@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from intake.cases import events
 from intake.cases.models import Case, Closing, DeadlineKind, Remedy
 from intake.cases.promises import DESK_LABELS
@@ -65,6 +67,11 @@ class Teller:
             ),
             "routed": self._routed,
             "restricted": self._restricted,
+            "transferred": self._transferred,
+            "resettled": self._resettled,
+            "unopened": lambda event, body: _Told(
+                _("Nobody had opened it by half of the first limit"), _("The managers were told.")
+            ),
             "assigned": self._assigned,
             "acknowledged": self._acknowledged,
             "heard": self._heard,
@@ -111,9 +118,24 @@ class Teller:
         return self.units.get(slug, slug)
 
     def _routed(self, event: Event, body: dict[str, Any]) -> _Told:
-        return _Told(
-            f"Routed to {self._unit(event)}", f"{_sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}."
-        )
+        version = (event.refs.get("rules") or {}).get("version")
+        by = f" (rules {version})" if version else ""
+        told = [_sentence(event.refs.get("why")), f"Rule: {event.refs.get('rule', '')}{by}."]
+        if event.refs.get("priority") == "urgent":
+            told.append(_("Urgent."))
+        passed = event.refs.get("passed_over") or []
+        words = tuple((each["rule"], _sentence(each["reason"])) for each in passed)
+        return _Told(f"Routed to {self._unit(event)}", " ".join(told), words)
+
+    def _transferred(self, event: Event, body: dict[str, Any]) -> _Told:
+        to = self.units.get(str(event.refs.get("to")), _("another unit"))
+        return _Told(_("Given to another unit: %(unit)s") % {"unit": to}, "", _reasons({"reasons": body.get("reason")}))
+
+    def _resettled(self, event: Event, body: dict[str, Any]) -> _Told:
+        refs = event.refs
+        unit, to = (self.units.get(str(refs.get(name)), "") for name in ("unit", "to"))
+        was = _("%(unit)s was closed.") if refs.get("change") == "closed" else _("%(unit)s was moved.")
+        return _Told(_("Gone along to %(unit)s") % {"unit": to}, was % {"unit": unit})
 
     def _restricted(self, event: Event, body: dict[str, Any]) -> _Told:
         why = []
@@ -121,6 +143,8 @@ class Teller:
             why.append("the complainant said that it concerns someone who would normally deal with it")
         if event.refs.get("named"):
             why.append("the full name of somebody who deals with cases stands in the answers")
+        if event.refs.get("rule"):
+            why.append(f"the rule “{event.refs['rule']}” says so")
         return _Told("Restricted", _sentence(" and ".join(why)))
 
     def _assigned(self, event: Event, body: dict[str, Any]) -> _Told:
