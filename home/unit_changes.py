@@ -136,7 +136,7 @@ def consequences(change: UnitChange) -> list[Consequence]:
                     ],
                 )
             )
-    answers = unit_will_change.send(sender=Unit, change=change, before=before, after=after)
+    answers: list[tuple[Any, Any]] = unit_will_change.send(sender=Unit, change=change, before=before, after=after)
     for _receiver, told in answers:
         found += told or []
     return found

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from home.desk.policy import administers, own
+from home.desk.own import OwnRows
+from home.desk.policy import administers
 from home.gaps import LeavesGap
 from home.models import Unit
 from home.unit_changes import CannotChange, UnitChange, consequences, make, why_not
@@ -24,7 +25,7 @@ class _ChangeForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.unit = unit
         field: Any = self.fields[self.target]
         tree = Tree(unit.organisation)
@@ -79,7 +80,7 @@ class MoveForm(_ChangeForm):
         return UnitChange(self.unit, parent=self.cleaned_data["parent"])
 
 
-class ChangeUnit(WagtailAdminTemplateMixin, TemplateView):
+class ChangeUnit(OwnRows, WagtailAdminTemplateMixin, TemplateView):
     """Three steps on one address: choose, read what it would do, do it."""
 
     template_name = "home/desk/change_unit.html"
@@ -89,12 +90,15 @@ class ChangeUnit(WagtailAdminTemplateMixin, TemplateView):
     button: Any = ""
     done: Any = ""
     model = Unit
+    organisation_path = "organisation"
+    nouns = "Units"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not administers(request.user):
             raise PermissionDenied
-        unit = own(Unit, "organisation", request.user).select_related("organisation__site__root_page")
-        found = unit.filter(pk=kwargs["pk"]).first()
+        self.request = request
+        own_units = self.own_rows().select_related("organisation__site__root_page")
+        found = own_units.filter(pk=kwargs["pk"]).first()
         if found is None:
             raise Http404("no unit of theirs")
         self.unit: Unit = found

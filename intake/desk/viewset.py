@@ -34,7 +34,7 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
         self.object = self.get_object()
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        if self.object.actionable:
+        if getattr(self.object, "actionable", False):  # as the query has marked it
             unopened.opened(self.object)
         return super().get(request, *args, **kwargs)
 
