@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from intake.desk.rules.words import SENSITIVITIES, Words
 from intake.routing.engine import Condition, Fits, Priority, Rule, Sensitivity
@@ -144,7 +143,7 @@ class PublishForm(_Form):
     effective = forms.DateField(
         label=gettext_lazy("In force from"),
         required=False,
-        widget=AdminDateInput,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text=gettext_lazy("From midnight as this day begins. Left empty: at once."),
         error_messages={"invalid": gettext_lazy("Write the day as year, month and day, such as 2026-09-30.")},
     )
