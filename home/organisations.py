@@ -69,6 +69,22 @@ def public_units(request: HttpRequest) -> "list[Unit]":
     return list(organisation.units.filter(is_public=True))
 
 
+def replaced_units(request: HttpRequest) -> "list[tuple[str, Unit]]":
+    """Return the names of closed units that the public knew, each with the unit that it finds in its place."""
+    from home.units import Tree
+
+    organisation = for_request(request)
+    if organisation is None or not organisation.units.filter(was_public=True).exists():
+        return []
+    tree = Tree(organisation)
+    closed = [unit for unit in tree.units.values() if unit.is_closed and unit.was_public]
+    heirs = [
+        (unit.name, next((up for up in tree.with_ancestors(tree.current(unit)) if up.is_public), None))
+        for unit in closed
+    ]
+    return sorted(((name, heir) for name, heir in heirs if heir is not None), key=lambda pair: pair[0])
+
+
 def _permissions(*names: str) -> list[Permission]:
     """Look permissions up by ``app.codename``; all must exist."""
     found = []

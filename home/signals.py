@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 # within its transaction, so that a change which opens a gap is refused with the reason.
 who_is_missing = Signal()
 
+# Asked with ``change`` (a ``home.unit_changes.UnitChange``), ``before`` and ``after`` (the tree as it is and as it
+# would be). A receiver answers with a list of ``Consequence``.
+unit_will_change = Signal()
+
+# Told with the same and ``user``, within the transaction in which a unit was closed or moved. A receiver answers
+# with how many cases it has moved.
+unit_changes = Signal()
+
 
 def gaps(organisation: "Organisation") -> list[str]:
     """Return what nobody is left to do in an organisation, as far as any room knows."""

@@ -38,9 +38,20 @@ class Tree:
         )
         for row in rows:
             self._people[row.unit_id, row.role].append(row.user)
-        self._children: dict[int | None, list[Unit]] = defaultdict(list)
+        self._children: dict[int | None, list[Unit]]
+        self.regrow()
+
+    def regrow(self) -> None:
+        """Find the children of each unit anew, after units in memory have been put elsewhere."""
+        self._children = defaultdict(list)
         for unit in self.units.values():
             self._children[unit.parent_id].append(unit)
+
+    def add_people(self, unit: Unit, to: Unit) -> None:
+        """Let whoever works in one unit work in another too, in memory."""
+        for role in (HANDLER, MANAGER):
+            there = {user.pk for user in self._people[to.pk, role]}
+            self._people[to.pk, role] += [user for user in self._people[unit.pk, role] if user.pk not in there]
 
     @cached_property
     def presence(self) -> Presence:
@@ -53,8 +64,21 @@ class Tree:
         return self._children[None][0]
 
     def by_slug(self, slug: str) -> Unit | None:
-        """Return the unit of that short name, if there is one."""
-        return next((unit for unit in self.units.values() if unit.slug == slug), None)
+        """Return the unit of that short name, if there is one; of a closed unit, what has taken its place."""
+        found = self._by_slug.get(slug)
+        return self.current(found) if found else None
+
+    @cached_property
+    def _by_slug(self) -> dict[str, Unit]:
+        return {unit.slug: unit for unit in self.units.values()}
+
+    def current(self, unit: Unit) -> Unit:
+        """Return the unit itself, or what has taken its place since it was closed."""
+        found, seen = self.units[unit.pk], {unit.pk}
+        while found.closed_on is not None and found.successor_id and found.successor_id not in seen:
+            seen.add(found.successor_id)
+            found = self.units[found.successor_id]
+        return found
 
     def with_ancestors(self, unit: Unit) -> Iterator[Unit]:
         """Yield the unit itself, then each unit above it."""

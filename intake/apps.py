@@ -12,7 +12,8 @@ class IntakeConfig(AppConfig):
     def ready(self) -> None:
         from home import triggers
         from intake import receivers
-        from intake.cases.events import GUARDS
+        from intake.cases.events import GUARDS as EVENTS
+        from intake.routing.models import GUARDS as RULES
 
-        triggers.register(*GUARDS)
+        triggers.register(*EVENTS, *RULES)
         receivers.connect()

@@ -20,6 +20,7 @@ from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import Message
 from intake.records.models import Content, Event, WorkerHeartbeat
+from intake.routing.models import RuleSet
 
 __all__ = [
     "Adjustment",
@@ -42,6 +43,7 @@ __all__ = [
     "NetworkCount",
     "NetworkSalt",
     "ReminderPlan",
+    "RuleSet",
     "StageRun",
     "Submission",
     "Timer",

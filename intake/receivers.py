@@ -3,8 +3,8 @@
 from typing import Any
 
 from home.models.pages import address_of
-from home.signals import who_is_missing
-from intake.cases import standing
+from home.signals import unit_changes, unit_will_change, who_is_missing
+from intake.cases import standing, unit_receivers
 from intake.cases.models import Case
 from intake.forms import readiness
 from intake.forms.guards import captcha
@@ -80,6 +80,8 @@ def approval(sender: Any, organisation: Any, page: Any, **told: Any) -> None:
 
 def connect() -> None:
     """Listen; called once when the app is ready."""
+    unit_will_change.connect(unit_receivers.will_change, dispatch_uid="intake.unit_will_change")
+    unit_changes.connect(unit_receivers.changes, dispatch_uid="intake.unit_changes")
     who_is_missing.connect(missing, dispatch_uid="intake.missing")
     signals.objections_to_publishing.connect(objections, dispatch_uid="intake.objections")
     signals.objections_to_removing.connect(dependants, dispatch_uid="intake.dependants")

@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
@@ -17,8 +18,10 @@ from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
 from intake.desk.log import LogViewSet
 from intake.desk.panel import TodayPanel
+from intake.desk.rules.viewset import RulesViewSet
 from intake.desk.viewset import CaseViewSet
 from intake.forms.models import IntakeFormPage, Submission
+from intake.routing.models import RuleSet
 
 
 @hooks.register("register_admin_viewset")
@@ -31,9 +34,14 @@ def log() -> LogViewSet:
     return LogViewSet()
 
 
+def routing_rules() -> RulesViewSet:
+    return RulesViewSet()
+
+
 @hooks.register("insert_global_admin_css")
 def desk_css() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("recourse/css/desk.css"))
+    sheets = (static(f"recourse/css/{name}.css") for name in ("desk", "desk-rules"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((sheet,) for sheet in sheets))
 
 
 @hooks.register("before_delete_page")
@@ -41,6 +49,9 @@ def forms_with_submissions_stay(request: HttpRequest, page: Page) -> HttpRespons
     """What was sent keeps the form it was sent with."""
     forms = IntakeFormPage.objects.descendant_of(page, inclusive=True)
     if not Submission.objects.filter(form__in=forms).exists():
+        if RuleSet.objects.filter(form__in=forms).exists():
+            messages.error(request, _("This form has routing rules, so it can't be deleted. Unpublish it instead."))
+            return redirect("wagtailadmin_explore", page.pk)
         return None
     messages.error(request, "Complaints were sent with this form, so it can't be deleted. Unpublish it instead.")
     return redirect("wagtailadmin_explore", page.pk)

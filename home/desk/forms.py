@@ -43,7 +43,7 @@ class OrganisationForm(OwnForm):
         }
 
     def prepare(self) -> None:
-        self.field("catch_all").queryset = self.organisation.units.all()
+        self.field("catch_all").queryset = self.organisation.units.filter(closed_on=None)
         # Without one a complaint could be left to nobody.
         self.field("catch_all").required = True
         self.field("catch_all").empty_label = None
@@ -84,7 +84,14 @@ class UnitForm(OwnForm):
             del self.fields["kind"]
         else:
             below = Tree(self.organisation).with_descendants([unit.pk]) if unit.pk else set()
-            self.field("parent").queryset = self.organisation.units.exclude(pk__in=below)
+            self.field("parent").queryset = self.organisation.units.filter(closed_on=None).exclude(pk__in=below)
+            if unit.pk:
+                self.field("parent").queryset = self.organisation.units.exclude(pk__in=below)
+                self.field("parent").disabled = True
+                self.field("parent").help_text = "“Move”, above, shows first what becomes of its open cases."
+            if unit.is_closed:
+                self.field("is_public").disabled = True
+                self.field("is_public").help_text = "It is closed."
             self.field("parent").required = True
             self.field("parent").empty_label = None
             self.field("kind").choices = [kind for kind in UnitKind.choices if kind[0] != UnitKind.ORGANISATION]
@@ -115,7 +122,9 @@ class MembershipForm(OwnForm):
         }
 
     def prepare(self) -> None:
-        self.field("unit").queryset = self.organisation.units.all()
+        self.field("unit").queryset = self.organisation.units.filter(closed_on=None)
+        if self.instance.pk:  # of a unit that was closed since
+            self.field("unit").queryset |= self.organisation.units.filter(pk=self.instance.unit_id)
         people = User.objects.filter(organisation=self.organisation, is_active=True)
         self.field("user").queryset = people.order_by("last_name", "first_name", "pk")
         self.field("user").label_from_instance = lambda user: f"{user} ({user.email})"

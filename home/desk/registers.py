@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.viewsets.base import ViewSetGroup
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from home.desk.absences import AbsenceViewSet
 from home.desk.forms import (
@@ -23,6 +23,7 @@ from home.desk.forms import (
 )
 from home.desk.importing import RECKONED_ANEW, ImportCalendar
 from home.desk.own import OwnCreate, OwnDelete, OwnEdit, OwnIndex, OwnViewSet
+from home.desk.unit_changing import CloseUnit, MoveUnit
 from home.models import CalendarDay, Membership, Organisation, Term, Unit, User
 from home.units import Tree
 
@@ -106,7 +107,7 @@ class UnitViewSet(OwnViewSet):
 
     class Index(OwnIndex):
         def get_base_queryset(self) -> "QuerySet[Any]":
-            return self.own_rows().select_related("parent").prefetch_related("memberships__user")
+            return self.own_rows().select_related("parent", "successor").prefetch_related("memberships__user")
 
         def get_table(self, object_list: Any) -> Any:
             # As the tree has them: each unit under the one above it.
@@ -115,9 +116,31 @@ class UnitViewSet(OwnViewSet):
             for unit in rows:
                 works = [f"{m.user} ({m.get_role_display()})" for m in unit.memberships.all() if m.user.is_active]
                 unit.who_works_there = ", ".join(works) or "Nobody"
+                if unit.is_closed:
+                    unit.who_works_there = f"Closed on {unit.closed_on:%-d %B %Y}; now {unit.successor}"
             return super().get_table(rows)
 
+    class Edit(OwnEdit):
+        @cached_property
+        def header_more_buttons(self) -> list[Any]:
+            unit = self.object
+            if unit.is_closed or unit.parent_id is None:
+                return super().header_more_buttons
+            return [
+                *super().header_more_buttons,
+                Button("Move", url=reverse("units:move", args=(unit.pk,)), icon_name="arrow-right", priority=20),
+                Button("Close or merge", url=reverse("units:close", args=(unit.pk,)), icon_name="lock", priority=30),
+            ]
+
     index_view_class = Index
+    edit_view_class = Edit
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        return [
+            *super().get_urlpatterns(),
+            path("close/<int:pk>/", CloseUnit.as_view(), name="close"),
+            path("move/<int:pk>/", MoveUnit.as_view(), name="move"),
+        ]
 
 
 class MembershipViewSet(OwnViewSet):

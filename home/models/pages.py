@@ -92,4 +92,5 @@ class ContactPage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["contacts"] = organisations.public_units(request)
+        context["replaced"] = organisations.replaced_units(request)
         return context

@@ -49,10 +49,24 @@ class Unit(models.Model):
         help_text="Listed on the contact page, and offered on forms as the place a complaint is about.",
     )
     sort_order = models.PositiveIntegerField(default=0)
+    closed_on = models.DateField(null=True, editable=False, help_text="Since when it is closed. What it did stays.")
+    was_public = models.BooleanField(default=False, editable=False, help_text="Until it was closed.")
+    successor = models.ForeignKey(
+        "self",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="predecessors",
+        help_text="What has taken its place: rules and procedures that name a closed unit lead there.",
+    )
 
     class Meta:
         ordering = ["sort_order", "name", "pk"]
         constraints = [
+            models.CheckConstraint(
+                name="home_unit_closed_has_successor",
+                condition=Q(closed_on=None, successor=None) | Q(closed_on__isnull=False, successor__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "slug"],
                 name="home_unit_slug",
@@ -69,9 +83,15 @@ class Unit(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_on is not None
+
     def clean(self) -> None:
         super().clean()
         above = self.parent
+        if above is not None and above.is_closed:
+            raise ValidationError({"parent": "This unit is closed. Choose another."})
         if above is not None and above.organisation_id != self.organisation_id:
             raise ValidationError({"parent": "Choose a unit of the same organisation."})
         while above is not None:

@@ -23,8 +23,7 @@ from policies.procedures import Amount, Anchor, Limit, Procedure, Stage, TimeUni
 if TYPE_CHECKING:
     from policies.clock import Days
 
-# A limit that ends at 23:59:59 lasts until midnight.
-_LAST_SECOND = timedelta(seconds=1)
+_LAST_SECOND = timedelta(seconds=1)  # a limit that ends at 23:59:59 lasts until midnight
 #: What is noticed longer after its time than this is marked: no worker was running.
 NOTICED_LATE = timedelta(minutes=15)
 
@@ -195,8 +194,8 @@ def reckoned(
         return row.anchored_at, _date(_amount(row.rule), row.anchored_at, days, case) if row.anchored_at else None
     amount = _limit(row.rule).amount
     anchored = happened(case, row.run).get(row.anchor_event)
-    again = row.run is not None and row.run.reopened
-    if anchored and row.anchor_event == Anchor.RECEIPT and amount.unit != TimeUnit.HOURS and not again:
+    received = anchored == case.received_at and not (row.run and row.run.reopened)
+    if received and row.anchor_event in (Anchor.RECEIPT, Anchor.ESCALATION) and amount.unit != TimeUnit.HOURS:
         anchored = case.counted_from or case.received_at
     start = anchored or expected(row.anchor_event, row.run, rows)
     return anchored, _date(amount, start, days, case) if start else None
@@ -256,10 +255,7 @@ def adjust(row: Deadline, amount: Amount, event: Event) -> None:
 
 
 def _date(amount: Amount, start: datetime, days: "Days", case: AnyCase) -> datetime | None:
-    """Return when an amount of time is up; None where the calendar can't tell it (no term dates yet).
-
-    A complaint is never refused because somebody forgot to enter next year's terms.
-    """
+    """Return when an amount of time is up; None where the calendar can't tell it: no term dates refuse no complaint."""
     try:
         # In UTC, as the database gives it back: in the hour that comes twice each autumn, Python finds a local
         # moment unequal to the same moment in any other zone, and a date would seem to have moved.

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from home.models import User
-from intake.cases import deadlines, events, failing, references
+from intake.cases import deadlines, events, failing, references, unopened
 from intake.cases.logged import LogEntry
 from intake.cases.models import Case, Complainant, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun
 from intake.cases.sent import Sent
@@ -15,7 +15,9 @@ from intake.forms.kinds import Kind
 from intake.letters import first
 from intake.letters.models import Message
 from intake.records.models import Content, Event
-from intake.routing import engine, names, people
+from intake.routing import names, people
+from intake.routing.deciding import opening_stage
+from intake.routing.engine import Priority, Sensitivity
 from policies.procedures import Procedure, Stage
 
 if TYPE_CHECKING:
@@ -32,8 +34,8 @@ def open_case(sent: Sent) -> "Submission":
     version, procedure = facts.version, facts.procedure
     assert version is not None  # the caller has looked
     assert procedure is not None
-    sheaf, stage = Sheaf(), procedure.first
-    decision = _decide(sent)
+    sheaf = Sheaf()
+    stage, decision = opening_stage(sent.decision, procedure)
     case = sheaf.put(
         Case(
             reference=references.new(),
@@ -44,6 +46,7 @@ def open_case(sent: Sent) -> "Submission":
             received_at=sent.at,
             needs_review=bool(sent.received.doubts),
             safeguarding=sent.is_about_safety,
+            urgent=decision.priority == Priority.URGENT,
         )
     )
     counted_from = deadlines.deemed_received(case, facts.days)
@@ -89,7 +92,7 @@ def open_case(sent: Sent) -> "Submission":
 def log(sent: Sent) -> "Submission":
     """Thank for what has no procedure, and put it into the log."""
     facts, sheaf = sent.facts, Sheaf()
-    unit = _decide(sent).unit
+    unit = sent.decision.unit
     content = sheaf.put(Content.new(sent.answers))
     submission = _submission(sheaf, sent, content, content.digest, None)
     reference = references.new()
@@ -133,11 +136,6 @@ def _order() -> tuple[type[models.Model], ...]:
     return (
         Content, Case, _submission_model(), Complainant, StageRun, Event, Deadline, Conflict, Message,
     )  # fmt: skip
-
-
-def _decide(sent: Sent) -> engine.Decision:
-    facts = sent.facts
-    return engine.decide(sent.form.routing_rules(), sent.answers, facts.tree, default_unit=facts.default_unit)
 
 
 def _submission(sheaf: Sheaf, sent: Sent, content: Content, digest: str, case: Case | None) -> "Submission":
@@ -205,10 +203,13 @@ def _set_aside(sheaf: Sheaf, case: Case, sent: Sent, stage: Stage) -> tuple[set[
     found = _whom_it_concerns(sent, people.usual(sent.facts.tree, stage, case.unit))
     for person, source in found.items():
         sheaf.put(Conflict(case=case, user=person, source=source))
-    if said or found:
+    by_rule = sent.decision.sensitivity == Sensitivity.RESTRICTED
+    if said or found or by_rule:
         case.restricted = True
         named = sum(source == ConflictSource.NAMED for source in found.values())
-        refs = {"said": said, "named": named}
+        refs: dict[str, Any] = {"said": said, "named": named}
+        if by_rule:
+            refs["rule"] = sent.decision.rule
         sheaf.put(events.link(case, "restricted", actor=events.WORKER, refs=refs, at=sent.entered))
     return {person.pk for person in found}, said
 
@@ -244,6 +245,7 @@ def _enter(
         for row in rows:
             row.wake_at = row.due and wakes_after(case, row, sent.entered)
     case.next_due = deadlines.next_due(rows)
+    case.unopened_at = unopened.point(sent.entered, rows)
     if case.safeguarding:
         case.restricted = True
         refs = {"lead": assignment.how == "safeguarding", "run": str(run.uuid)}

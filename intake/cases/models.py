@@ -122,6 +122,13 @@ class Case(models.Model):
     hold = models.BooleanField(default=False)
     secret_number = models.PositiveSmallIntegerField(default=1)
     needs_review = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False, help_text="A rule says that it is looked at first. No date changes.")
+    opened_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When one of those whose it is first opened its page."
+    )
+    unopened_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the managers are told that nobody has opened it yet."
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -133,6 +140,9 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["desk_unit", "next_due", "id"], name="intake_case_desk", condition=~Q(state=State.CLOSED),
+            ),
+            models.Index(
+                fields=["unopened_at"], name="intake_case_unopened", condition=Q(unopened_at__isnull=False)
             ),
             models.Index(fields=["received_at", "id"], name="intake_case_received"),
             models.Index(fields=["next_due", "id"], name="intake_case_look", condition=Q(needs_review=True)),

@@ -1,49 +1,41 @@
-"""Giving a case to another unit by hand: with a reason, and without touching its clock."""
+"""Re-routing by hand: a case goes to the unit whose matter it is, with the reason. The clock keeps running."""
+
+from django.utils.translation import gettext as _
 
 from home.models import Unit, User
 from home.units import Tree
-from intake.cases import events, stages
-from intake.cases.workflow.table import Refused, locked, must_act, must_write
-from intake.records.models import Content
-from intake.routing.people import assign
+from intake.cases import whose
+from intake.cases.workflow.table import Refused, locked, must_act, must_write, told
 
 
-def transfer(case_id: int, user: User, unit: Unit, *, reason: str, expected: int | None = None) -> None:
-    """Give a case to the people whom its stage names in another unit; every limit stays.
+def transfer(case_id: int, user: User, *, unit: Unit, reason: str, expected: int | None = None) -> None:
+    """Say that a case is another unit's matter: its people get it and are told, and so are those who had it.
+
+    At a later stage too the case goes to the people of that unit, of its division and so on, as the procedure says.
 
     Raises:
-        Refused: where the unit is not theirs to give it to, nobody there may have it, or it would stay where it is.
+        Refused: where nothing would change, no reason is given, or nobody could deal with it there.
     """
     with locked(case_id, "transfer", expected=expected) as here:
+        must_act(user, here.case)
+        must_write(reason, _("Write why it is the other unit's matter. Both units can read it."))
         case, run = here.case, here.run
-        must_act(user, case)
-        must_write(reason, "Write why it goes to another unit. Staff can read that.")
-        if unit.organisation_id != case.organisation_id:
-            raise Refused("Choose one of your own organisation's units.")
-        if case.safeguarding:
-            raise Refused("It is about somebody's safety, so it stays with whom it was given to.")
         tree = Tree(case.organisation)
-        assignment = assign(
-            tree,
-            here.stage,
-            unit,
-            set_aside=case.restricted,
-            concerned=stages.concerned(case),
-            handled_before=stages.handled_before(case, run.seq),
-        )
-        if not assignment.people:
-            raise Refused(f"Nobody at {unit.name} may have it. Choose another unit.")
+        if unit.pk not in tree.units or tree.units[unit.pk].is_closed:
+            raise Refused(_("Choose a unit of your organisation that is not closed."))
+        if case.safeguarding:
+            raise Refused(_("It may be about somebody's safety, so the safeguarding lead has it, and no unit."))
+        target = tree.units[unit.pk]
+        assignment = whose.assignment_for(case, run, here.stage, tree, target)
         if (assignment.unit.pk, assignment.role) == (run.unit_id, run.role):
-            raise Refused("It would stay with the people who have it now. Choose another unit.")
-        events.record(
-            case,
-            "transferred",
-            actor=str(user),
-            refs={"run": str(run.uuid), "from": run.unit.slug, "to": unit.slug},
-            content=Content.keep({"reason": reason}),
-            at=here.at,
-        )
-        case.unit = unit
-        run.unit, run.role, run.handler = assignment.unit, assignment.role, None
-        case.desk_unit = assignment.unit
-        stages.say_whose(case, run, assignment, tree)
+            told_why = _("At this stage it would be with the same people as now: %(unit)s.")
+            raise Refused(told_why % {"unit": assignment.unit.name})
+        if not assignment.people:
+            raise Refused(_("Nobody there could deal with it. Choose another unit."))
+        before, role = tree.units[run.unit_id], run.role
+        event = told(
+            here, "transferred", user, {"reason": reason}, public=False,
+            refs={"from": case.unit.slug, "to": target.slug, "desk": before.slug},
+        )  # fmt: skip
+        case.unit = target
+        whose.hand_over(case, run, assignment, tree, event, before=before, role=role)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from intake.cases.events import COMPLAINANT
 from intake.cases.facts import Facts
 from intake.forms.kinds import Kind
+from intake.routing.deciding import decide_for
+from intake.routing.engine import Decision, Sensitivity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +44,14 @@ class Sent:
         said = self.answers.get("kind")
         return Kind(said) if said in Kind.values else Kind.COMPLAINT
 
+    @cached_property
+    def decision(self) -> Decision:
+        """Where it goes by the rules in force when it was received."""
+        return decide_for(self.form, self.answers, self.at, self.facts.tree, default_unit=self.facts.default_unit)
+
     @property
     def is_about_safety(self) -> bool:
-        return self.answers.get("safety") == "yes"
+        return self.answers.get("safety") == "yes" or self.decision.sensitivity == Sensitivity.SAFEGUARDING
 
     @property
     def has_procedure(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from home.models import User
 from home.presence import Presence
 from home.units import Tree
-from intake.cases import deadlines, events
+from intake.cases import deadlines, events, unopened
 from intake.cases.models import Case, DeadlineKind, Handled, StageRun
 from intake.letters import compose
 from intake.routing.people import Assignment, assign
@@ -76,7 +76,8 @@ def enter(
     deadlines.add_for_run(case, run, procedure, stage)
     if run.acknowledged_at:
         deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, at)
-    deadlines.reckon(case)
+    rows = deadlines.reckon(case)
+    case.opened_at, case.unopened_at = None, unopened.point(at, [row for row in rows if row.run_id == run.pk])
     say_whose(case, run, assignment, tree)
     return run
 

@@ -6,7 +6,7 @@ import structlog
 from django.db import DatabaseError
 
 from home.time import now
-from intake.cases import deadlines, events, workflow
+from intake.cases import deadlines, events, unopened, workflow
 from intake.cases.models import OWED, Closing, Deadline, DeadlineKind
 from intake.cases.recalculation import recalculate
 from intake.cases.reminders import remind
@@ -24,7 +24,9 @@ def tick() -> int:
     Costs what is due, not what is stored: every deadline knows when it wakes next. Each is looked at again
     under its case's lock, so any number of workers may do this at once and nothing happens twice.
     """
-    return recalculate() + fire() + remind()  # what is missed may owe something new, to be reminded of
+    return (
+        recalculate() + fire() + unopened.tell() + remind()
+    )  # what is missed may owe something new, to be reminded of
 
 
 def fire() -> int:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from intake.demo import privacy
+from intake.demo import privacy, rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -200,6 +200,7 @@ DEMO = Demo(
             "confirmation": "<p>We may ask you to put something in writing, so that nothing is misunderstood. That "
             "changes none of the dates above.</p>",
         },
+        rules=rules.ASHTON_ON_MERSEY_SCITT,
     ),
     terms=TERMS,
     inset=[INSET],

@@ -1,7 +1,7 @@
 """Building a demo organisation through the same doors that editors and administrators use."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,8 @@ from home.time import now
 from intake.demo.story import Rewording
 from intake.forms.blocks import stream_of
 from intake.forms.models import IntakeFormPage
+from intake.routing import publishing
+from intake.routing.engine import Rule
 from policies.blocks import from_stage
 from policies.models import PolicyIndexPage, PolicyPage
 from policies.procedures import Procedure, preset
@@ -78,6 +80,7 @@ class FormWords:
         who: the answers to "who are you", as slug and label.
         questions: pages of its own and changed ones, as ``intake.forms.blocks`` has them.
         details: further fields of its page, such as the kinds that it takes.
+        rules: where it goes, before the complainant's own choice; a stage is named by its name.
     """
 
     title: str
@@ -87,6 +90,7 @@ class FormWords:
     default_unit: str
     questions: Sequence[tuple[str, dict[str, Any]]] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    rules: Sequence[Rule] = ()
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,10 @@ class Demo:
         )
         form.questions = stream_of(self.form.questions)
         child(home, form, editor)
+        procedure = publishing.procedure_of(form)
+        keys = {stage.name: stage.key for stage in procedure.stages} if procedure else {}
+        rules = [replace(rule, stage=keys.get(rule.stage, "")) for rule in self.form.rules]
+        publishing.seal(form, organisation, rules, editor, "The first rules.")
 
 
 def _publish(words: Words, index: PolicyIndexPage, editor: User, organisation: Organisation) -> PolicyPage:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from intake.demo import privacy
+from intake.demo import privacy, rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -130,5 +130,6 @@ DEMO = Demo(
         default_unit="hub-team",
         questions=QUESTIONS,
         details={"anonymous_allowed": True},  # ours: the policy is silent
+        rules=rules.EAST_MIDLANDS_SOUTH_MATHS_HUB,
     ),
 )

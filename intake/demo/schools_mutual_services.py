@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from intake.demo import rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 from intake.demo.story import Rewording, day
 
@@ -286,5 +287,6 @@ DEMO = Demo(
             "anonymous_allowed": True,  # ours: the policy is silent
             "confirmation": "<p>If it is about a booking for tomorrow, please ring your hub as well.</p>",
         },
+        rules=rules.SCHOOLS_MUTUAL_SERVICES,
     ),
 )

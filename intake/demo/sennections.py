@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from intake.demo import privacy
+from intake.demo import privacy, rules
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
 PLACES = (
@@ -208,5 +208,6 @@ DEMO = Demo(
         default_unit="schools-team",
         questions=QUESTIONS,
         details={"anonymous_allowed": True},  # its policy asks for a name "where possible"
+        rules=rules.SENNECTIONS,
     ),
 )

@@ -55,7 +55,7 @@ class CaseExport(Private, CaseIndex):
 
 
 def _cells(case: Case) -> tuple[Any, ...]:
-    row: rows.Row = case.row
+    row: rows.Row = case.row  # type: ignore[attr-defined]  # as ``with_words`` made it
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
     return (

@@ -59,9 +59,7 @@ class Teller:
         """
         self.case, self.units, self.stages = case, units, stages
         self._tell: dict[str, Callable[[Event, dict[str, Any]], Told]] = {
-            "received": lambda event, body: Told(
-                "Complaint received", f"Under version {event.refs.get('version', '')} of the policy."
-            ),
+            "received": self._received,
             "routed": self._routed,
             "files kept": self._files_kept,
             "file infected": lambda event, body: Told(
@@ -73,6 +71,11 @@ class Teller:
             "safeguarding": lambda event, body: Told("Taken out of the ordinary route", _safeguarding(event)),
             "handed back": lambda event, body: Told(
                 "Back on the ordinary route", "", one("Reason", body.get("reason"))
+            ),
+            "transferred": self._transferred,
+            "resettled": self._resettled,
+            "unopened": lambda event, body: Told(
+                _("Nobody had opened it by half of the first limit"), _("The managers were told.")
             ),
             "assigned": self._assigned,
             "acknowledged": self._acknowledged,
@@ -131,9 +134,24 @@ class Teller:
         return Told(title, note)
 
     def _routed(self, event: Event, body: dict[str, Any]) -> Told:
-        return Told(
-            f"Routed to {self._unit(event)}", f"{sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}."
-        )
+        version = (event.refs.get("rules") or {}).get("version")
+        by = f" (rules {version})" if version else ""
+        told = [sentence(event.refs.get("why")), f"Rule: {event.refs.get('rule', '')}{by}."]
+        if event.refs.get("priority") == "urgent":
+            told.append(_("Urgent."))
+        passed = event.refs.get("passed_over") or []
+        words = tuple((each["rule"], sentence(each["reason"])) for each in passed)
+        return Told(f"Routed to {self._unit(event)}", " ".join(told), words)
+
+    def _transferred(self, event: Event, body: dict[str, Any]) -> Told:
+        to = self.units.get(str(event.refs.get("to")), _("another unit"))
+        return Told(_("Given to another unit: %(unit)s") % {"unit": to}, "", reasons({"reasons": body.get("reason")}))
+
+    def _resettled(self, event: Event, body: dict[str, Any]) -> Told:
+        refs = event.refs
+        unit, to = (self.units.get(str(refs.get(name)), "") for name in ("unit", "to"))
+        was = _("%(unit)s was closed.") if refs.get("change") == "closed" else _("%(unit)s was moved.")
+        return Told(_("Gone along to %(unit)s") % {"unit": to}, was % {"unit": unit})
 
     def _files_kept(self, event: Event, body: dict[str, Any]) -> Told:
         number, held = len(event.refs.get("files", [])), int(event.refs.get("held", 0))
@@ -146,6 +164,8 @@ class Teller:
             why.append("the complainant said that it concerns someone who would normally deal with it")
         if event.refs.get("named"):
             why.append("the full name of somebody who deals with cases stands in the answers")
+        if event.refs.get("rule"):
+            why.append(f"the rule “{event.refs['rule']}” says so")
         return Told("Restricted", sentence(" and ".join(why)))
 
     def _assigned(self, event: Event, body: dict[str, Any]) -> Told:

@@ -11,6 +11,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from intake.cases import unopened
 from intake.cases.models import Case
 from intake.desk import acting, evidence, looking, page
 from intake.desk.exporting import CaseExport
@@ -35,6 +36,11 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
         super().setup(request, *args, **kwargs)
         # Fetched before permission is asked: to who may not see it, the case does not exist.
         self.object = self.get_object()
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        if getattr(self.object, "actionable", False):  # as the query has marked it
+            unopened.opened(self.object)
+        return super().get(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
         return self.object.shown_reference

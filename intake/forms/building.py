@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def compose_form(form: "IntakeFormPage", organisation: "Organisation") -> Composed:
     """Return the questionnaire of a form, with whatever stands against asking it."""
-    units = unit_choices(list(organisation.units.filter(is_public=True)))
+    units = unit_choices(list(organisation.units.filter(is_public=True, closed_on=None)))
     offer = Offer(
         kinds=form.kinds,
         anonymous=form.anonymous_allowed,

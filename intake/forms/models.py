@@ -26,7 +26,6 @@ from intake.forms import building, readiness
 from intake.forms.blocks import QuestionsBlock
 from intake.forms.kinds import Channel, Kind
 from intake.forms.page_form import IntakeFormPageForm
-from intake.routing.engine import Rule
 from policies import publishing
 
 #: A draft is erased so long after it was last touched.
@@ -42,33 +41,6 @@ class WhoBlock(blocks.StructBlock):
         help_text="A short name for rules and procedures, such as “parent”.",
     )
     label = blocks.CharBlock(help_text="As people read it, such as “A parent or carer”.")
-
-
-class ConditionBlock(blocks.StructBlock):
-    """One condition of a routing rule."""
-
-    question = blocks.ChoiceBlock(
-        choices=[
-            ("kind", "what they want to tell: complaint, concern, suggestion or compliment"),
-            ("who", "who they are"),
-            ("about", "which part of the organisation it is about"),
-            ("concerns_usual", "whether it is about someone who would deal with it"),
-        ]
-    )
-    answers = blocks.ListBlock(
-        blocks.CharBlock(), help_text="The short names of the answers that fit, such as “parent”."
-    )
-
-
-class RuleBlock(blocks.StructBlock):
-    """One row of the routing table."""
-
-    name = blocks.CharBlock(help_text="What the rule is for. Staff read it as the reason.")
-    conditions = blocks.ListBlock(ConditionBlock(), help_text="All must hold.")
-    unit = blocks.CharBlock(help_text="The short name of the unit that gets the case.")
-
-    class Meta:
-        label_format = "{name}"
 
 
 class IntakeFormPage(RoutablePageMixin, PublicPage):
@@ -136,11 +108,6 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         related_name="+",
         help_text="Who gets it if the complainant doesn't know. Left empty: the catch-all.",
     )
-    routing = StreamField(
-        [("rule", RuleBlock())],
-        blank=True,
-        help_text="Rules that come before the complainant's own choice. The first that fits wins.",
-    )
     asks_for_files = models.BooleanField(
         "ask for files",
         default=True,
@@ -164,7 +131,7 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         MultiFieldPanel(
             [FieldPanel("anonymous_allowed"), FieldPanel("why_not_anonymous")], heading="Staying anonymous"
         ),
-        MultiFieldPanel([FieldPanel("default_unit"), FieldPanel("routing")], heading="Where it goes"),
+        FieldPanel("default_unit"),
     ]
     question_panels = [FieldPanel("who"), FieldPanel("questions"), FieldPanel("asks_for_files")]
     opening_panels = [
@@ -210,17 +177,6 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         if self.opens_at is not None and at < self.opens_at:
             return "before"
         return "after" if self.closes_at is not None and at >= self.closes_at else ""
-
-    def routing_rules(self) -> list[Rule]:
-        """Return the editor's rules in their order."""
-        return [
-            Rule(
-                name=child.value["name"],
-                conditions={c["question"]: tuple(c["answers"]) for c in child.value["conditions"]},
-                unit=child.value["unit"],
-            )
-            for child in self.routing
-        ]
 
     def clean(self) -> None:
         super().clean()

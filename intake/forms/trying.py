@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from home.time import now
 from home.units import Tree
 from intake.forms.building import compose_form
 from intake.forms.questions import Asked, Questionnaire, clean, reachable
 from intake.forms.questions.branching import on_page
 from intake.forms.steps import StepForm
-from intake.routing import engine, names, people
+from intake.routing import deciding, names, people
+from intake.routing.engine import Decision, Sensitivity
 from policies import reading
 
 if TYPE_CHECKING:
@@ -31,7 +33,7 @@ class Outcome:
     """
 
     case: bool
-    decision: engine.Decision
+    decision: Decision
     stage: str = ""
     people: list[str] = field(default_factory=list)
     restricted: list[str] = field(default_factory=list)
@@ -91,19 +93,23 @@ class Trial:
         """Return where these answers would go, by the same functions that decide it when they are sent."""
         answers = clean(self.questionnaire, self.answers)
         tree = Tree(self.organisation)
-        decision = engine.decide(self.form.routing_rules(), answers, tree, default_unit=self.form.default_unit)
+        decision = deciding.decide_for(self.form, answers, now(), tree, default_unit=self.form.default_unit)
         if not self.form.opens_case(answers):
             return Outcome(case=False, decision=decision)
         version = reading.version_in_force(self.form.policy)
         if version is None:
             return Outcome(case=True, decision=decision)
-        stage = version.promise.first
+        stage, decision = deciding.opening_stage(decision, version.promise)
         said = answers.get("concerns_usual") == "yes"
         named = names.named_in([each for each in answers.values() if isinstance(each, str)], tree.everyone())
         concerned = {user.pk for user in named} | (
             {user.pk for user in people.usual(tree, stage, decision.unit)} if said else set()
         )
-        taken = people.assign(tree, stage, decision.unit, set_aside=said or bool(named), concerned=frozenset(concerned))
+        unsafe = answers.get("safety") == "yes" or decision.sensitivity == Sensitivity.SAFEGUARDING
+        taken = people.assign(
+            tree, stage, decision.unit, set_aside=said or bool(named), concerned=frozenset(concerned),
+            safeguarding=unsafe,
+        )  # fmt: skip
         return Outcome(
             case=True,
             decision=decision,

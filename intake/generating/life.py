@@ -30,6 +30,8 @@ from intake.generating.store import Heap, Numbers
 from intake.letters.models import MessageKind
 from intake.records.models import Event
 from intake.routing import engine
+from intake.routing.deciding import opening_stage
+from intake.routing.engine import Priority, Sensitivity
 from intake.routing.people import Assignment, assign, usual
 from policies.procedures import Amount, Limit, Stage
 
@@ -68,6 +70,7 @@ class Life:
         """Open the case for these answers, as :mod:`intake.cases.opening` does."""
         place, self.at = self.place, at
         decision = engine.decide(place.rules, answers, place.tree, default_unit=place.form.default_unit)
+        first, decision = opening_stage(decision, self.version.procedure)
         self.case = case = Case(
             pk=self.numbers.next(Case),
             uuid=uuid_of(self.chance),
@@ -77,6 +80,7 @@ class Life:
             unit=decision.unit,
             desk_unit=decision.unit,
             received_at=at,
+            urgent=decision.priority == Priority.URGENT,
         )
         counted_from = deadlines.deemed_received(case, self.version.days)
         case.counted_from = counted_from if counted_from != at else None
@@ -97,10 +101,13 @@ class Life:
         }  # fmt: skip
         self._event("received", actor=events.COMPLAINANT, public=True, refs=facts, content=content)
         self._event("routed", refs=decision.as_refs())
-        first = self.version.procedure.first
         set_aside = answers["concerns_usual"] == "yes"
+        by_rule = {"rule": decision.rule} if decision.sensitivity != Sensitivity.ORDINARY else {}
         if set_aside:
             self._restrict(first)
+        if set_aside or by_rule:
+            case.restricted = True
+            self._event("restricted", refs={"said": set_aside, "named": 0, **by_rule})
         self._enter(first, events.COMPLAINANT, set_aside=set_aside)
         self.letters.to_complainant(MessageKind.RECEIPT, at, self.run)
 
@@ -108,8 +115,6 @@ class Life:
         for person in usual(self.place.tree, stage, self.case.unit):
             self.concerned.add(person.pk)
             self.heap.put(Conflict(case=self.case, user=person, source=ConflictSource.USUAL))
-        self.case.restricted = True
-        self._event("restricted", refs={"said": True, "named": 0})
 
     def _enter(self, stage: Stage, by: str, *, set_aside: bool = False, asked_late: bool = False) -> None:
         self.assignment = found = assign(

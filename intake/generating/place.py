@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from home.models import Organisation, Unit
+from home.time import now
 from home.units import Tree
 from intake.forms.models import IntakeFormPage
 from intake.forms.questions.standard import OTHER
-from intake.routing.engine import Rule
+from intake.routing.deciding import table_in_force
+from intake.routing.engine import Table
 from policies import calendars
 from policies.clock import Days
 from policies.models import PolicyVersion
@@ -38,7 +40,7 @@ class Place:
 
     organisation: Organisation
     form: IntakeFormPage
-    rules: list[Rule]
+    rules: Table
     who: list[str]
     tree: Tree
     offices: list[Unit]
@@ -66,8 +68,8 @@ class Place:
         return cls(
             organisation=organisation,
             form=form,
-            rules=form.routing_rules(),
             who=[*(slug for slug, _ in form.who_answers()), OTHER],
+            rules=table_in_force(form.pk, now()),
             tree=tree,
             offices=offices or [tree.root],
             versions=versions,

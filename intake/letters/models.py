@@ -22,6 +22,8 @@ class MessageKind(models.TextChoices):
     MOVED = "moved", "a date has moved"
     DECLINED = "declined", "next stage not taken on"
     REMINDER = "reminder", "reminder to a handler"
+    GONE = "gone", "notice that another unit has a case now"
+    UNOPENED = "unopened", "notice to a manager that nobody has opened a case"
     OVERDUE = "overdue", "notice to a manager that a date was missed"
     DECIDE = "decide", "question whether a case is closed"
     LAPSED = "lapsed", "closed because we did not hear from you"

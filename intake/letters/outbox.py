@@ -19,7 +19,7 @@ from django.db.models import Q
 from home.time import now
 from intake.cases import deadlines, events
 from intake.cases import secrets as portal_secrets
-from intake.cases.models import Case
+from intake.cases.models import Case, Conflict
 from intake.forms import coming_back
 from intake.letters.compose import PORTAL_LINK, SECRET
 from intake.letters.models import TO_THE_CONCERNED, Message, MessageKind, MessageState
@@ -108,6 +108,9 @@ def _still_theirs(message: Message) -> bool:
     """Tell whether a member of staff may still know of the case a notice is about (rule 5)."""
     if message.to_user_id is None or message.case_id is None:
         return True
+    if message.kind == MessageKind.GONE:
+        # It says only that they have it no longer; still, nothing is said to whom it concerns (rule 6).
+        return not Conflict.objects.filter(case=message.case_id, user=message.to_user_id, cleared_at=None).exists()
     return Case.objects.visible_to(message.to_user).filter(pk=message.case_id).exists()
 
 

@@ -18,6 +18,7 @@ from intake.records.logbook import anonymous_stay_so, channels_told, entries_sou
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
 from intake.records.recorded import learning_on_record, links_on_record, stages_on_record, state_on_record, with_events
+from intake.records.routed import routing_on_record, rules_unchanged, units_sound
 from policies import calendars, reading
 from policies.models import PolicyVersion
 
@@ -247,6 +248,9 @@ CHECKS: tuple[Check, ...] = (
     erased_is_gone,
     state_on_record,
     stages_on_record,
+    rules_unchanged,
+    routing_on_record,
+    units_sound,
     learning_on_record,
     links_on_record,
     submissions_intact,

@@ -40,9 +40,9 @@ def _place(tree: Tree, who: HandledBy, unit: Unit) -> tuple[Unit, str] | None:
         named = tree.by_slug(who.of)
         return (named, Role.MEMBERS.value) if named else None
     if who.of == "unit":
-        return tree.units[unit.pk], who.role.value
+        return tree.current(unit), who.role.value
     if who.of == "division":
-        return tree.division_of(unit), who.role.value
+        return tree.division_of(tree.current(unit)), who.role.value
     return tree.root, who.role.value
 
 
@@ -64,7 +64,7 @@ def _candidates(
             yield (*instead, "substitute")
     if usual and not set_aside and usual[1] == Role.HANDLERS:
         yield usual[0], Role.MANAGERS.value, "above"  # they stand in for their handlers
-    start = usual[0] if usual else tree.units[unit.pk]
+    start = usual[0] if usual else tree.current(unit)
     for above in list(tree.with_ancestors(start))[1:]:
         yield above, Role.MANAGERS.value, "above"
     catch_all = tree.units.get(tree.organisation.catch_all_id or 0)
@@ -73,7 +73,8 @@ def _candidates(
 
 
 def _safeguarding(tree: Tree, unit: Unit) -> Iterator[tuple[Unit, str, str]]:
-    yield tree.units[unit.pk], "safeguarding", "safeguarding"
+    unit = tree.current(unit)
+    yield unit, "safeguarding", "safeguarding"
     for above in tree.with_ancestors(unit):
         yield above, Role.MANAGERS.value, "above"
     catch_all = tree.units.get(tree.organisation.catch_all_id or 0)

@@ -42,7 +42,7 @@ def event_made_public(story: Story) -> None:
     sql("UPDATE intake_event SET public = %s WHERE id = %s", True, story.event(story.fresh, "routed").pk)
 
 
-@corruption("chains_hold")
+@corruption("chains_hold", "routing_on_record")
 def facts_of_an_event_altered(story: Story) -> None:
     sql("""UPDATE intake_event SET refs = '{"unit": "board"}' WHERE id = %s""", story.event(story.fresh, "routed").pk)
 
@@ -55,7 +55,7 @@ def events_reordered(story: Story) -> None:
     sql("UPDATE intake_event SET seq = %s WHERE id = %s", second.seq, first.pk)
 
 
-@corruption("chains_hold")
+@corruption("chains_hold", "routing_on_record")
 def event_taken_from_the_middle(story: Story) -> None:
     sql("DELETE FROM intake_event WHERE id = %s", story.event(story.fresh, "routed").pk)
 

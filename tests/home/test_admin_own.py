@@ -274,7 +274,13 @@ def test_a_unit_that_does_not_fit_is_refused_at_the_field(
 def test_a_unit_cannot_stand_below_itself_and_keeps_its_short_name(admin: Client, world: World) -> None:
     division, hub = world.unit("education-staffing"), world.unit("north-east-hub")
     url = reverse("units:edit", args=(division.pk,))
-    assert "Select a valid choice" in admin.post(url, unit_data(world, parent=hub.pk)).content.decode()
+    move = reverse("units:move", args=(division.pk,))
+    assert "Select a valid choice" in admin.post(move, {"parent": hub.pk}).content.decode()
+    assert admin.post(url, unit_data(world, name="Staffing", parent=hub.pk)).status_code == 302
+    division.refresh_from_db()
+    assert division.parent == world.unit(
+        "organisation"
+    )  # moving has a screen of its own, which shows first what it does
     sent = unit_data(world, name="Staffing", kind="division", slug="other", parent=world.unit("organisation").pk)
     assert admin.post(url, sent).status_code == 302
     division.refresh_from_db()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from home import time
 from home.time import LONDON
-from intake.cases import ticks, workflow
+from intake.cases import ticks, unopened, workflow
 from intake.cases.models import Deadline, DeadlineKind
 from intake.generating import generate
 from intake.letters.models import Message, MessageKind
@@ -39,6 +39,7 @@ def test_a_handler_who_was_reminded_is_not_looked_at_again_until_the_next_point(
     world.organisation.reminders = "20, 4"
     world.organisation.save()
     case = world.complain()
+    unopened.opened(case)
     with time.frozen_at(START + timedelta(minutes=2)):
         ticks.tick()
         before = cost()
@@ -65,6 +66,7 @@ def test_an_answer_that_nobody_has_read_is_not_looked_at_round_after_round(world
 
 def test_hours_that_are_set_anew_hold_for_dates_that_run_already(world: World) -> None:
     case = world.complain()
+    unopened.opened(case)
     with time.frozen_at(START + timedelta(hours=1)):
         assert ticks.tick() == 0
         world.organisation.reminders = "23"

@@ -1,0 +1,1 @@
+"""Routing rules in the admin: drafts, the workbench where answers are tried, and publishing."""
