@@ -13,6 +13,7 @@ class IntakeConfig(AppConfig):
         from home import triggers
         from intake import receivers
         from intake.cases.events import GUARDS
+        from intake.letters.templates import GUARDS as TEMPLATE_GUARDS
 
-        triggers.register(*GUARDS)
+        triggers.register(*GUARDS, *TEMPLATE_GUARDS)
         receivers.connect()

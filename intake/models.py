@@ -12,7 +12,15 @@ from intake.cases.models import (
     Timer,
 )
 from intake.forms.models import Draft, IntakeFormPage, Submission
-from intake.letters.models import Message
+from intake.letters.models import (
+    ContactChange,
+    Feedback,
+    Knock,
+    LetterSettings,
+    LetterTemplate,
+    Message,
+    TemplateVersion,
+)
 from intake.records.models import Content, Event, WorkerHeartbeat
 
 __all__ = [
@@ -20,16 +28,22 @@ __all__ = [
     "Case",
     "Complainant",
     "Conflict",
+    "ContactChange",
     "Content",
     "Deadline",
     "Draft",
     "Event",
+    "Feedback",
     "Handled",
     "IntakeFormPage",
+    "Knock",
+    "LetterSettings",
+    "LetterTemplate",
     "Message",
     "ReminderPlan",
     "StageRun",
     "Submission",
+    "TemplateVersion",
     "Timer",
     "WorkerHeartbeat",
 ]

@@ -131,7 +131,7 @@ def _enter_first_stage(case: Case, version: PolicyVersion, tree: Tree, at: datet
 
 
 def _keep_complainant(case: Case, answers: dict[str, Any]) -> None:
-    kept = {name: answers.get(name, "") for name in ("name", "email", "telephone")}
+    kept = {name: answers.get(name, "") for name in ("name", "email", "telephone", "safe_contact", "address")}
     Complainant.objects.create(case=case, who=str(answers.get("who", ""))[:50], content=Content.keep(kept))
 
 

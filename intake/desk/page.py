@@ -14,7 +14,7 @@ from intake.desk import actions, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
 from intake.forms.steps import answer_in_words
-from intake.letters.compose import PORTAL_LINK
+from intake.letters.fields import PORTAL_LINK, SECRET
 from intake.letters.models import Message, MessageState
 from intake.records.models import Event
 from policies import sentences
@@ -190,6 +190,7 @@ def _letter(case: Case, message: Message) -> Letter:
     body = message.content.body if isinstance(message.content.body, dict) else {}
     # The secret is filled in at delivery and stands nowhere else: not here either.
     text = str(body.get("text", ERASED)).replace(PORTAL_LINK, "(the address of their own page)")
+    text = text.replace(SECRET, "(their secret code)")
     return Letter(
         kind=str(message.get_kind_display()),
         to=str(message.to_user) if message.to_user else "the complainant",

@@ -1,6 +1,6 @@
-"""Delivery: the worker takes what is queued, one lease at a time, and never loses or hides a failure.
+"""Delivery: the worker takes what is queued, a lot at a time, and never loses or hides a failure.
 
-A message is handed to the mail server at least once. If a worker dies after the server took it and
+A lot is leased to one worker and goes over one connection. A message is handed to the mail server at least once. If a worker dies after the server took it and
 before that is written down, the next one sends it again under the same Message-ID, so the
 recipient's software can tell.
 """
@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
@@ -18,17 +19,21 @@ from django.db.models import Q
 
 from home.time import now
 from intake.cases import deadlines, events
-from intake.cases import secrets as portal_secrets
 from intake.cases.models import Case
-from intake.letters.compose import PORTAL_LINK, SECRET
-from intake.letters.models import Message, MessageKind, MessageState
+from intake.letters import mailing
+from intake.letters.models import ANSWERS, Message, MessageState
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 20
+#: So many go over one connection: mail servers grow impatient with more.
+_BATCH = 50
 _LEASE = timedelta(minutes=5)
+#: A lease is renewed before a letter is sent, where less than this is left of it.
+_ENOUGH = timedelta(minutes=3)
 _MOST_TRIES = 12
 _LONGEST_WAIT = 120  # minutes
+#: The server has said no to one letter; the connection is as good as before.
+_ONE_REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
 
 
 @dataclass
@@ -42,7 +47,7 @@ class Delivered:
 
 
 def _claim(at: datetime) -> list[Message]:
-    """Lease a batch; no two workers get the same message."""
+    """Lease a lot; no two workers get the same message."""
     with transaction.atomic():
         waiting = (
             Message.objects.filter(state=MessageState.QUEUED, next_try__lte=at)
@@ -50,18 +55,24 @@ def _claim(at: datetime) -> list[Message]:
             .order_by("next_try", "pk")
         )
         if connection.features.has_select_for_update_skip_locked:
-            waiting = waiting.select_for_update(skip_locked=True)
-        batch = list(waiting[:_BATCH])
-        Message.objects.filter(pk__in=[message.pk for message in batch]).update(lease_until=at + _LEASE)
-    for message in batch:
-        message.lease_until = at + _LEASE
-    return batch
+            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+        ids = list(waiting.values_list("pk", flat=True)[:_BATCH])
+        if ids:
+            Message.objects.filter(pk__in=ids).update(lease_until=at + _LEASE)
+    if not ids:
+        return []
+    # What is said and to whom is fetched with it, once for the lot.
+    told = ("content", "organisation__site", "organisation__letter_settings", "case__organisation__site", "to_user")
+    return list(Message.objects.filter(pk__in=ids).select_related(*told).order_by("next_try", "pk"))
 
 
 def _still_ours(message: Message) -> bool:
-    """Renew the lease of one message; no, if a slow mail server let it end and another worker has taken it."""
+    """Tell whether the lease holds long enough to send, and renew it; no, if another worker has taken the message."""
+    at = now()
+    if message.lease_until is not None and message.lease_until - at > _ENOUGH:
+        return True
     ours = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED, lease_until=message.lease_until)
-    return ours.update(lease_until=now() + _LEASE) == 1
+    return ours.update(lease_until=at + _LEASE) == 1
 
 
 def deliver(stop: Callable[[], bool] = lambda: False, *, backend: str | None = None) -> Delivered:
@@ -72,19 +83,61 @@ def deliver(stop: Callable[[], bool] = lambda: False, *, backend: str | None = N
     """
     done = Delivered()
     while not stop():
-        batch = _claim(now())
-        if not batch:
+        lot = _claim(now())
+        if not lot:
             break
-        mail = get_connection(backend)
-        try:
-            for message in batch:
-                _deliver_one(message, mail, done)
-        finally:
-            mail.close()
+        _deliver_lot(lot, _Line(backend), done, stop)
     return done
 
 
-def _deliver_one(message: Message, mail: BaseEmailBackend, done: Delivered) -> None:
+class _Line:
+    """A connection to the mail server, opened when it is first needed and again after it broke."""
+
+    def __init__(self, backend: str | None) -> None:
+        self.mail: BaseEmailBackend = get_connection(backend)
+        self.is_open = False
+        #: Why no connection can be made; then none of the lot is tried any more.
+        self.dead = ""
+
+    def send(self, email: EmailMessage) -> None:
+        """Hand one letter over. Raises what the server, or the lack of one, makes of it."""
+        if not self.is_open:
+            try:
+                self.mail.open()
+            except Exception as failure:
+                self.dead = type(failure).__name__
+                raise
+            self.is_open = True
+        self.mail.send_messages([email])
+
+    def close(self) -> None:
+        """Hang up, whatever state the connection is in."""
+        self.is_open = False
+        try:
+            self.mail.close()
+        except Exception as failure:  # noqa: BLE001 - a connection that is broken is as good as closed
+            log.warning("connection did not close", trouble=type(failure).__name__)
+
+
+def _deliver_lot(lot: list[Message], line: _Line, done: Delivered, stop: Callable[[], bool]) -> None:
+    left = list(lot)
+    try:
+        while left:
+            _deliver_one(left.pop(0), line, done)
+            if stop():
+                break
+    finally:
+        line.close()
+        if left:
+            # Whoever comes next need not wait for the lease to end.
+            mine = Message.objects.filter(pk__in=[message.pk for message in left], state=MessageState.QUEUED)
+            mine.filter(lease_until=lot[0].lease_until).update(lease_until=None)
+
+
+def _deliver_one(message: Message, line: _Line, done: Delivered) -> None:
+    if line.dead:
+        _try_again(message, line.dead, done)
+        return
     if not _still_ours(message):
         return
     if not _still_theirs(message):
@@ -92,12 +145,13 @@ def _deliver_one(message: Message, mail: BaseEmailBackend, done: Delivered) -> N
         done.withheld += 1
         return
     try:
-        mail.send_messages([_email(message)])
+        line.send(mailing.email(message))
     except Exception as failure:  # noqa: BLE001 - as the next lines say
         # Whatever a mail server or a bad address does, the other messages must still go out, and
         # this one is tried again. Its kind is kept; its text may quote an address, and is not.
         _try_again(message, type(failure).__name__, done)
-        mail.close()
+        if not isinstance(failure, _ONE_REFUSED):
+            line.close()
     else:
         _sent(message)
         done.sent += 1
@@ -108,22 +162,6 @@ def _still_theirs(message: Message) -> bool:
     if message.to_user_id is None or message.case_id is None:
         return True
     return Case.objects.visible_to(message.to_user).filter(pk=message.case_id).exists()
-
-
-def _email(message: Message) -> EmailMessage:
-    body = message.content.body
-    text = body["text"]
-    if message.case is not None and message.to_user_id is None:  # staff are never given a complainant's code
-        code = portal_secrets.shown(portal_secrets.secret_of(message.case))
-        text = text.replace(PORTAL_LINK, portal_secrets.portal_url(message.case)).replace(SECRET, code)
-    organisation = message.organisation
-    return EmailMessage(
-        subject=body["subject"],
-        body=text,
-        to=[body["to"]],
-        reply_to=[organisation.email] if organisation.email else None,
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-    )
 
 
 def _try_again(message: Message, trouble: str, done: Delivered) -> None:
@@ -158,7 +196,7 @@ def _sent(message: Message) -> None:
             lease_until=None,
             trouble="",
         )
-        if changed and message.kind == MessageKind.OUTCOME and message.case_id and message.run_id:
+        if changed and message.kind in ANSWERS and message.case_id and message.run_id:
             decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
     log.info("message delivered", message=str(message.uuid), kind=message.kind)
 
