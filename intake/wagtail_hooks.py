@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
+from intake.desk.letters.texts import LetterTextsViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.viewset import CaseViewSet
 from intake.forms.models import IntakeFormPage, Submission
@@ -21,6 +22,11 @@ from intake.forms.models import IntakeFormPage, Submission
 @hooks.register("register_admin_viewset")
 def cases() -> CaseViewSet:
     return CaseViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def letter_texts() -> LetterTextsViewSet:
+    return LetterTextsViewSet()
 
 
 @hooks.register("insert_global_admin_css")
