@@ -13,6 +13,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
+from intake.desk.letters.choices import LetterChoicesViewSet
+from intake.desk.letters.post import LettersWaitingViewSet
 from intake.desk.letters.texts import LetterTextsViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.viewset import CaseViewSet
@@ -27,6 +29,16 @@ def cases() -> CaseViewSet:
 @hooks.register("register_admin_viewset")
 def letter_texts() -> LetterTextsViewSet:
     return LetterTextsViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def letters_waiting() -> LettersWaitingViewSet:
+    return LettersWaitingViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def letter_choices() -> LetterChoicesViewSet:
+    return LetterChoicesViewSet()
 
 
 @hooks.register("insert_global_admin_css")

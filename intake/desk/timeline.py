@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from intake.cases import events
@@ -87,6 +87,20 @@ class Teller:
             ),
             "lapsed": lambda event, body: _Told(words.CLOSED[Closing.LAPSED], "", _one("Reason", body.get("reason"))),
             "closed": self._closed,
+            "added": lambda event, body: _Told("The complainant wrote", "", _one("", body.get("message"))),
+            "wrote": lambda event, body: _Told("Written to the complainant", "", _one("", body.get("message"))),
+            "contact asked": lambda event, body: _Told(
+                "The complainant gave another email address", "It is used once they have shown that it is theirs."
+            ),
+            "contact changed": lambda event, body: _Told("The complainant changed how to reach them"),
+            "new code": lambda event, body: _Told("A new secret code was sent to the complainant, as they asked"),
+            "letter printed": lambda event, body: _Told(f"Printed: {event.refs['letter']}"),
+            "letter posted": lambda event, body: _Told(
+                f"Posted: {event.refs['letter']}",
+                f"Put into the post on {sentences.day_in_words(date.fromisoformat(event.refs['on']))}.",
+            ),
+            "letter sent again": lambda event, body: _Told(f"Put into the outbox again: {event.refs['letter']}"),
+            "letter to be posted": lambda event, body: _Told(f"To be posted instead: {event.refs['letter']}"),
         }
 
     def tell(self, event: Event) -> Entry:

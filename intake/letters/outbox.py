@@ -1,8 +1,8 @@
 """Delivery: the worker takes what is queued, a lot at a time, and never loses or hides a failure.
 
-A lot is leased to one worker and goes over one connection. A message is handed to the mail server at least once. If a worker dies after the server took it and
-before that is written down, the next one sends it again under the same Message-ID, so the
-recipient's software can tell.
+A lot is leased to one worker and goes over one connection. A message is handed to the mail server at least
+once. If a worker dies after the server took it and before that is written down, the next one sends it again
+under the same Message-ID, so the recipient's software can tell.
 """
 
 import secrets
@@ -201,8 +201,12 @@ def _sent(message: Message) -> None:
     log.info("message delivered", message=str(message.uuid), kind=message.kind)
 
 
-def decision_received(case_id: int, run_id: int, at: datetime, *, how: str) -> None:
-    """Note from when the complainant has the answer of a run; once. The window is reckoned from it."""
+def decision_received(case_id: int, run_id: int, at: datetime, *, how: str, known_at: datetime | None = None) -> None:
+    """Note from when the complainant has the answer of a run; once. The window is reckoned from it.
+
+    Args:
+        known_at: when that is known, where it is not then: a letter in the post arrives in some days.
+    """
     with transaction.atomic():
         case = (
             Case.objects.select_for_update(of=("self",)).select_related("organisation__site", "version").get(pk=case_id)
@@ -216,8 +220,8 @@ def decision_received(case_id: int, run_id: int, at: datetime, *, how: str) -> N
             case,
             "decision received",
             actor=events.WORKER,
-            refs={"run": str(run.uuid), "how": how},
-            at=at,
+            refs={"run": str(run.uuid), "how": how, **({"received": at.isoformat()} if known_at else {})},
+            at=known_at or at,
         )
         deadlines.reckon(case)
         case.save()

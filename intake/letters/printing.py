@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from home.models import Organisation
     from intake.letters.models import Message
 
-CannotPrint = printing.CannotPrint
+CannotPrint, available = printing.CannotPrint, printing.available
 
 
 def pdf(

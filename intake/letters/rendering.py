@@ -1,4 +1,4 @@
-"""A letter as plain text, as HTML for mail programs and for print, and as the page shows it: all from the same blocks."""
+"""A letter as plain text, as HTML for mail programs, print and page: all from the same blocks."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from intake.letters.fields import PORTAL_LINK
 from intake.letters.markup import Block, Span
 
 _KINDS = {"p": "paragraph", "h": "heading", "t": "title", "l": "list"}
@@ -53,12 +54,12 @@ def _from_span(span: Any) -> Span:
 
 def from_text(plain: str) -> list[Block]:
     """Return a letter that is stored as plain text alone."""
-    chunks = [chunk.strip("\n") for chunk in plain.split("\n\n")]
-    return [
-        Block("paragraph", tuple((Span(line, link=line.startswith(("http://", "https://"))),) for line in chunk.split("\n")))
-        for chunk in chunks
-        if chunk.strip()
-    ]  # fmt: skip
+    chunks = [chunk.strip("\n").split("\n") for chunk in plain.split("\n\n") if chunk.strip()]
+    return [Block("paragraph", tuple((_line(line),) for line in chunk)) for chunk in chunks]
+
+
+def _line(words: str) -> Span:
+    return Span(words, link=words == PORTAL_LINK)
 
 
 def replaced(blocks: Iterable[Block], places: Sequence[tuple[str, str]]) -> list[Block]:

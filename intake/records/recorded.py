@@ -96,7 +96,8 @@ def _told(chain: list[Event]) -> dict[str, _Told]:
         elif event.kind == "responded":
             said.responded = (event.at, str(event.refs.get("outcome", "")))
         elif event.kind == "decision received":
-            said.received = event.at
+            # A letter in the post is received some days after it is known to be there.
+            said.received = datetime.fromisoformat(event.refs["received"]) if "received" in event.refs else event.at
     return found
 
 

@@ -240,7 +240,8 @@ class Edit(Private, Admins):
         versions = templates.history(self.organisation, self.letter, self.stage_key)
         found = self.get_context_data(
             form=form, problems=form.problems(), general=form.non_field_errors(), preview=preview, letter=self.letter,
-            versions=versions, stage_name=self.stages.get(self.stage_key, ""), own=bool(versions) and not versions[0].shipped,
+            versions=versions, stage_name=self.stages.get(self.stage_key, ""),
+            own=bool(versions) and not versions[0].shipped,
             stages=[
                 {"name": name, "url": f"{address}?stage={key}", "here": key == self.stage_key}
                 for key, name in self.stages.items()
