@@ -119,5 +119,15 @@ class Clear(CaseAction):
 
 VIEWS: dict[str, type[CaseAction]] = {
     view.name: view
-    for view in (Acknowledge, Respond, Clear, hearing.Hear, timing.Update, timing.Extend, timing.Close, timing.Decline)
+    for view in (
+        Acknowledge,
+        Respond,
+        Clear,
+        hearing.Hear,
+        timing.Update,
+        timing.Write,
+        timing.Extend,
+        timing.Close,
+        timing.Decline,
+    )
 }

@@ -104,6 +104,7 @@ ACTIONS: dict[str, Action] = {
         Action("hear", "Record the hearing", "group", lambda at: at.waits_for_a_hearing),
         Action("respond", "Respond", "edit", lambda at: True),
         Action("update", "Tell them how it is going", "comment", lambda at: True),
+        Action("write", "Write to them", "mail", lambda at: True),
         Action("extend", "Give more time", "time", lambda at: not why_no_more_time(at)),
         Action("clear", "Lift the restriction", "lock-open", lambda at: at.case.restricted),
         Action("close", "Close: we have not heard", "check", lambda at: at.waits_for_a_decision),

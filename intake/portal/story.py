@@ -8,6 +8,7 @@ from home.models.pages import address_of
 from home.time import now
 from intake.cases import promises, workflow
 from intake.cases.models import OWED, Case, Closing, DeadlineKind, Outcome, Remedy, StageRun, State
+from intake.letters import answers
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import Stage
@@ -26,6 +27,9 @@ _TITLES = {
     "withdrawn": "You took your complaint back",
     "lapsed": "We closed your complaint because we did not hear from you",
     "closed": "Our procedure is finished",
+    "added": "You wrote to us",
+    "wrote": "We wrote to you",
+    "contact changed": "You changed how we can reach you",
 }
 _CLOSED = {
     Closing.RESOLVED: "You told us that our answer is enough, so your complaint is closed.",
@@ -64,7 +68,7 @@ def history(case: Case) -> list[Step]:
 
 def _step(case: Case, event: Event) -> Step:
     body = event.content.body if event.content and event.content.body else {}
-    by = event.actor if event.kind in ("acknowledged", "responded", "updated", "extended", "declined") else ""
+    by = event.actor if event.kind in ("acknowledged", "responded", "updated", "extended", "declined", "wrote") else ""
     parts = tuple(part for part in _parts(case, event, body) if part[1].strip())
     return Step(_TITLES[event.kind], _moment(case, event.at), parts, body.get("contact_name") or by)
 
@@ -74,6 +78,8 @@ _WORDS = {
     "received": "details",
     "acknowledged": "message",
     "updated": "message",
+    "added": "message",
+    "wrote": "message",
     "declined": "reason",
     "lapsed": "reason",
 }
@@ -179,18 +185,38 @@ def last_day(case: Case, run: StageRun) -> str | None:
     return sentences.moment_in_words(row.due, case.organisation.timezone)
 
 
-def tell(case: Case) -> dict[str, Any]:
-    """Return everything the complainant's page shows."""
+def conversation(case: Case) -> list[Step]:
+    """Return what was written to and fro, the newest first, as far as one reads back when one writes."""
+    rows = case.events.filter(public=True, kind__in=("added", "wrote", "updated")).select_related("content")
+    return [_step(case, row) for row in rows.order_by("-seq")[:5]]
+
+
+def of_acts(case: Case) -> dict[str, Any]:
+    """Return what the pages on which one acts say of the case."""
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
-    stage = promises.stage_of(case, run)
     refused = workflow.why_not_escalate(case, now())
-    words = sentences.stage_in_words(
-        stage, case.version.promise, dict(case.organisation.units.values_list("slug", "name"))
-    )
-    outside = case.version.promise.externals_after(stage)
-    owed = [p for p in promises.of_run(case, run) if p.kind in OWED and p.state != "ended"]
     return {
+        "asks_late": refused is None and workflow.asks_late(case, now()),
+        "escalate": {
+            "next_who": next_who(case, run),
+            "last_day": last_day(case, run),
+            "button": "Ask for the next stage",
+        },
+    }
+
+
+def tell(case: Case) -> dict[str, Any]:
+    """Return everything the complainant's page shows."""
+    from intake.portal.letters import listed
+
+    run = case.current_run
+    assert run is not None  # every case has a stage (rule 4)
+    refused = workflow.why_not_escalate(case, now())
+    owed = [p for p in promises.of_run(case, run) if p.kind in OWED and p.state != "ended"]
+    stage = promises.stage_of(case, run)
+    return {
+        **of_acts(case),
         "case": {
             "reference": case.shown_reference,
             "received_at": _moment(case, case.received_at),
@@ -207,14 +233,12 @@ def tell(case: Case) -> dict[str, Any]:
         },
         "can_escalate": refused is None,
         "escalate_refused": refused if case.state == State.RESPONDED else None,
-        "asks_late": refused is None and workflow.asks_late(case, now()),
+        "overdue": refused is None and case.state == State.OPEN,
+        "can_add": not case.is_closed,
+        "can_say_how": case.state != State.OPEN,
+        "letters": listed(case),
         "can_accept": case.state == State.RESPONDED,
         "can_withdraw": not case.is_closed,
-        "escalate": {
-            "next_who": next_who(case, run),
-            "last_day": last_day(case, run),
-            "button": "Ask for the next stage",
-        },
         # That our own procedure is finished is said above; here is where else they may go.
-        "way_on": words.escalate if case.closing == Closing.EXHAUSTED and outside else "",
+        "way_on": answers.way_on(case, run) if case.closing == Closing.EXHAUSTED else "",
     }

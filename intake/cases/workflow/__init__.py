@@ -5,7 +5,15 @@ event in the same transaction (rule 7), and raises :class:`Refused` with words f
 not be done.
 """
 
-from intake.cases.workflow.complainant import accept, asks_late, escalate, why_not_escalate, window, withdraw
+from intake.cases.workflow.complainant import (
+    accept,
+    asks_late,
+    escalate,
+    our_date_has_passed,
+    why_not_escalate,
+    window,
+    withdraw,
+)
 from intake.cases.workflow.staff import (
     acknowledge,
     clear,
@@ -28,6 +36,7 @@ from intake.cases.workflow.table import (
     current_run,
     locked,
 )
+from intake.cases.workflow.talking import add, change_contact, confirm_contact, renew_secret, write
 
 __all__ = [
     "TRANSITIONS",
@@ -38,20 +47,26 @@ __all__ = [
     "Where",
     "accept",
     "acknowledge",
+    "add",
     "asks_late",
+    "change_contact",
     "clear",
     "close",
     "close_case",
+    "confirm_contact",
     "current_run",
     "decline",
     "escalate",
     "extend",
     "hear",
     "locked",
+    "our_date_has_passed",
+    "renew_secret",
     "respond",
     "update",
     "why_not_escalate",
     "why_not_extend",
     "window",
     "withdraw",
+    "write",
 ]

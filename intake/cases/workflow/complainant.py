@@ -10,6 +10,8 @@ from intake.letters import compose
 from intake.records.models import Content, Event
 from policies import sentences
 
+_NOT_ANSWERED = "We have not answered this stage yet."
+
 
 def window(case: Case, run: StageRun) -> Deadline | None:
     """Return the deadline within which the complainant may ask for the next stage, if one is named."""
@@ -24,16 +26,23 @@ def asks_late(case: Case, at: datetime) -> bool:
     return deadlines.passed(row.due, at)
 
 
+def our_date_has_passed(case: Case, at: datetime) -> bool:
+    """Tell whether we have promised an answer at this stage by a day that is over, and have not given it."""
+    row = case.deadlines.filter(run=current_run(case), kind=DeadlineKind.RESPOND, met_at=None, void=False).first()
+    return case.state == State.OPEN and row is not None and row.due is not None and deadlines.passed(row.due, at)
+
+
 def why_not_escalate(case: Case, at: datetime) -> str | None:
     """Return why the next stage can't be asked for at ``at``; None if it can."""
     run = current_run(case)
     procedure = case.version.promise
     if case.state == State.CLOSED:
         return "This complaint is closed."
-    if case.state == State.OPEN:
-        return "We have not answered this stage yet."
     if procedure.after(procedure.stage(run.stage_key)) is None:
-        return "This was the last stage of our procedure."
+        return "This was the last stage of our procedure." if case.state == State.RESPONDED else _NOT_ANSWERED
+    if case.state == State.OPEN:
+        # Whom we keep waiting past our own date need not wait for the answer.
+        return None if our_date_has_passed(case, at) else _NOT_ANSWERED
     row = window(case, run)
     if row is None or row.due is None or row.projected or row.discretionary:
         return None

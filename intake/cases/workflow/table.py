@@ -70,8 +70,21 @@ TRANSITIONS: dict[str, Transition] = {
             "does not take on a stage that was asked for later than the policy says",
         ),
         Transition(
-            "escalate", By.COMPLAINANT, (State.RESPONDED,), (State.OPEN,),
-            "asks for the next stage",
+            "write", By.STAFF, (State.OPEN, State.RESPONDED), (State.OPEN, State.RESPONDED),
+            "writes to the complainant, who can answer",
+        ),
+        Transition(
+            "add", By.COMPLAINANT, (State.OPEN, State.RESPONDED), (State.OPEN, State.RESPONDED),
+            "tells us something more",
+        ),
+        Transition(
+            "contact", By.COMPLAINANT, (State.OPEN, State.RESPONDED, State.CLOSED),
+            (State.OPEN, State.RESPONDED, State.CLOSED),
+            "changes how to reach them",
+        ),
+        Transition(
+            "escalate", By.COMPLAINANT, (State.OPEN, State.RESPONDED), (State.OPEN,),
+            "asks for the next stage; before it is answered only once our own date has passed",
         ),
         Transition(
             "accept", By.COMPLAINANT, (State.RESPONDED,), (State.CLOSED,),
@@ -102,7 +115,7 @@ TRANSITIONS: dict[str, Transition] = {
 
 
 #: What changes nothing that somebody might be about to do on the case.
-QUIET = {"breach", "ask", "recalculate"}
+QUIET = {"breach", "ask", "recalculate", "contact"}
 
 
 class Refused(Exception):  # noqa: N818 - an answer for people, not a fault

@@ -13,7 +13,7 @@ from home import scheduled
 from home.time import now
 from intake.cases import ticks
 from intake.forms import drafts
-from intake.letters import outbox
+from intake.letters import outbox, renewing
 from intake.records.models import WorkerHeartbeat
 from policies import reminders
 
@@ -52,15 +52,17 @@ class Command(BaseCommand):
         published = scheduled.publish_due()
         moved = ticks.tick()
         reminded = reminders.remind()
+        renewed = renewing.renew()
         delivered = outbox.deliver(stop=stop.is_set)
         erased = drafts.erase_expired()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
-        if published or moved or reminded or erased or any(vars(delivered).values()):
+        if published or moved or reminded or erased or renewed or any(vars(delivered).values()):
             log.info(
                 "round",
                 published=published,
                 moved=moved,
                 reviews_reminded=reminded,
                 drafts_erased=erased,
+                codes_renewed=renewed,
                 **vars(delivered),
             )
