@@ -15,7 +15,7 @@ from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
 from intake.forms.steps import answer_in_words
 from intake.letters.fields import PORTAL_LINK, SECRET
-from intake.letters.models import Message, MessageState
+from intake.letters.models import Feedback, Message, MessageState
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import Stage
@@ -85,6 +85,7 @@ def tell(case: Case) -> dict[str, Any]:
         "answers": answers(case),
         "timeline": [teller.tell(event) for event in events],
         "letters": _letters(case),
+        "feedback": _feedback(case),
         "asked_for_stage": _why_asked(events),
         "routing": _routing(events, units),
         "version": {
@@ -199,6 +200,17 @@ def _letter(case: Case, message: Message) -> Letter:
         when=words.moment(case, message.sent_at or message.created_at),
         text=text,
     )
+
+
+def _feedback(case: Case) -> dict[str, str]:
+    """Return how the complainant found that it was handled; nothing before the case is closed."""
+    if not case.is_closed:
+        return {}
+    found = Feedback.objects.filter(case=case).select_related("content").first()
+    if found is None:
+        return {}
+    body = found.content.body if isinstance(found.content.body, dict) else {}
+    return {"how": str(body.get("how", ERASED)), "words": str(body.get("words", ""))}
 
 
 def _why_asked(events: list[Event]) -> str:

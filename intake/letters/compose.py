@@ -173,7 +173,7 @@ def decide(case: "Case", row: "Deadline", event: Event) -> None:
 
 def news(case: "Case", run: "StageRun", event: Event, people: "Iterable[User]") -> None:
     """Tell whoever has the case that the complainant has written, or changed how to reach them."""
-    _to_staff(MessageKind.NEWS, case, people, "The complainant has written", run=run, event=event, kind=event.kind)
+    _to_staff(MessageKind.NEWS, case, people, "The complainant has written", run=run, event=event, what=event.kind)
 
 
 def update(case: "Case", run: "StageRun", event: Event, message: str) -> Message:

@@ -122,16 +122,30 @@ class _Line:
 def _deliver_lot(lot: list[Message], line: _Line, done: Delivered, stop: Callable[[], bool]) -> None:
     left = list(lot)
     try:
+        _write_lightly(lightly=True)
         while left:
             _deliver_one(left.pop(0), line, done)
             if stop():
                 break
     finally:
         line.close()
+        _write_lightly(lightly=False)
         if left:
             # Whoever comes next need not wait for the lease to end.
             mine = Message.objects.filter(pk__in=[message.pk for message in left], state=MessageState.QUEUED)
             mine.filter(lease_until=lot[0].lease_until).update(lease_until=None)
+
+
+def _write_lightly(*, lightly: bool) -> None:
+    """Let PostgreSQL say that a letter is marked as sent before its disk has that, or no longer.
+
+    Whatever else dies, the mark stands, and others see it at once. Only should the database's own machine lose its
+    power within half a second is a letter unmarked again; it is then sent twice, under the same Message-ID. To wait
+    for the disk after each letter takes several times as long as to send it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET synchronous_commit TO {'off' if lightly else 'DEFAULT'}")
 
 
 def _deliver_one(message: Message, line: _Line, done: Delivered) -> None:
@@ -187,18 +201,27 @@ def _try_again(message: Message, trouble: str, done: Delivered) -> None:
 
 def _sent(message: Message) -> None:
     """Write down that the mail server has it; with an answer, the complainant's time begins."""
-    at = now()
-    with transaction.atomic():
-        changed = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(
-            state=MessageState.SENT,
-            attempts=message.attempts + 1,
-            sent_at=at,
-            lease_until=None,
-            trouble="",
-        )
-        if changed and message.kind in ANSWERS and message.case_id and message.run_id:
-            decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
+    if message.kind in ANSWERS:
+        with transaction.atomic():
+            at = _mark_sent(message)
+            if at is not None and message.case_id and message.run_id:
+                decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
+    else:
+        _mark_sent(message)
     log.info("message delivered", message=str(message.uuid), kind=message.kind)
+
+
+def _mark_sent(message: Message) -> datetime | None:
+    """Mark a message, and return when; None where somebody else has done something about it meanwhile."""
+    at = now()
+    changed = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(
+        state=MessageState.SENT,
+        attempts=message.attempts + 1,
+        sent_at=at,
+        lease_until=None,
+        trouble="",
+    )
+    return at if changed else None
 
 
 def decision_received(case_id: int, run_id: int, at: datetime, *, how: str, known_at: datetime | None = None) -> None:

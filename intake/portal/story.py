@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from home.models.pages import address_of
 from home.time import now
 from intake.cases import promises, workflow
@@ -195,11 +197,12 @@ def of_acts(case: Case) -> dict[str, Any]:
     """Return what the pages on which one acts say of the case."""
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
+    prefetch_related_objects([case], "deadlines")
     refused = workflow.why_not_escalate(case, now())
     return {
         "asks_late": refused is None and workflow.asks_late(case, now()),
         "escalate": {
-            "next_who": next_who(case, run),
+            "next_who": next_who(case, run) if refused is None else "",
             "last_day": last_day(case, run),
             "button": "Ask for the next stage",
         },
@@ -212,8 +215,10 @@ def tell(case: Case) -> dict[str, Any]:
 
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
+    prefetch_related_objects([case], "deadlines")
+    rows = sorted(case.deadlines.all(), key=lambda row: row.pk)
     refused = workflow.why_not_escalate(case, now())
-    owed = [p for p in promises.of_run(case, run) if p.kind in OWED and p.state != "ended"]
+    owed = [p for p in promises.of_run(case, run, rows=rows) if p.kind in OWED and p.state != "ended"]
     stage = promises.stage_of(case, run)
     return {
         **of_acts(case),

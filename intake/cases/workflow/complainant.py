@@ -15,7 +15,12 @@ _NOT_ANSWERED = "We have not answered this stage yet."
 
 def window(case: Case, run: StageRun) -> Deadline | None:
     """Return the deadline within which the complainant may ask for the next stage, if one is named."""
-    return case.deadlines.filter(run=run, kind=DeadlineKind.ESCALATE).first()
+    return _row(case, run, DeadlineKind.ESCALATE)
+
+
+def _row(case: Case, run: StageRun, kind: DeadlineKind) -> Deadline | None:
+    """Return the deadline of one kind in a run; asks the database nothing where a case's deadlines are fetched."""
+    return next((row for row in case.deadlines.all() if row.run_id == run.pk and row.kind == kind), None)
 
 
 def asks_late(case: Case, at: datetime) -> bool:
@@ -28,8 +33,12 @@ def asks_late(case: Case, at: datetime) -> bool:
 
 def our_date_has_passed(case: Case, at: datetime) -> bool:
     """Tell whether we have promised an answer at this stage by a day that is over, and have not given it."""
-    row = case.deadlines.filter(run=current_run(case), kind=DeadlineKind.RESPOND, met_at=None, void=False).first()
-    return case.state == State.OPEN and row is not None and row.due is not None and deadlines.passed(row.due, at)
+    if case.state != State.OPEN:
+        return False
+    row = _row(case, current_run(case), DeadlineKind.RESPOND)
+    if row is None or row.due is None or row.met_at or row.void:
+        return False
+    return deadlines.passed(row.due, at)
 
 
 def why_not_escalate(case: Case, at: datetime) -> str | None:
