@@ -22,7 +22,7 @@ TURNS = 2
 
 
 def measure(url: str, count: int) -> tuple[dict[str, float], int]:
-    """Return messages a second (of one worker, of two, and of the loop: the best of some turns); and what came twice."""
+    """Return messages a second of one worker, of two and of the loop (the best of some turns), and what came twice."""
     found = {"one": 0.0, "two": 0.0, "loop": 0.0}
     with throwaway.database(url, "recourse_bench_outbox") as database, listening() as sink:
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{sink.port}"

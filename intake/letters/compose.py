@@ -237,7 +237,7 @@ def outcome(case: "Case", run: "StageRun", event: Event) -> Message:
     from intake.letters import answers
 
     body = event.content.body if event.content else {}
-    told = {
+    told: dict[str, Any] = {
         "outcome": answers.outcome_in_words(event.refs),
         "answer": answers.in_words(body, event.refs),
         "stage": promises.stage_of(case, run).name,
@@ -310,7 +310,7 @@ def thanks(organisation: "Organisation", *, name: str, address: str, kind: str) 
     """Thank for a suggestion or a compliment; whoever left no email address has read it on the page."""
     if not address:
         return None
-    return without_case(MessageKind.THANKS, organisation, name=name, address=address, kind=kind)
+    return without_case(MessageKind.THANKS, organisation, name=name, address=address, what=kind)
 
 
 def expiring(organisation: "Organisation", *, name: str, address: str, last_day: str, form_link: str) -> Message:

@@ -164,7 +164,7 @@ LETTERS: dict[MessageKind, Letter] = {
         ),
         Letter(
             _K.THANKS, _("Thank you"), _("For a suggestion or a compliment, by itself."),
-            (Field("kind", _("“suggestion” or “compliment”"), "suggestion"),), of_case=False,
+            (Field("what", _("“suggestion” or “compliment”"), "suggestion"),), of_case=False,
         ),
         Letter(
             _K.EXPIRING, _("Your answers will be deleted"),

@@ -93,7 +93,7 @@ def _html(block: Block) -> str:
 
 
 def _marked(span: Span) -> str:
-    words = escape(span.text)
+    words = str(escape(span.text))
     if span.link and span.text.startswith(("https://", "http://")):
         words = f'<a href="{words}">{words}</a>'
     return f"<strong>{words}</strong>" if span.bold else words

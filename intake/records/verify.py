@@ -13,6 +13,7 @@ from intake.cases import deadlines, references
 from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, StageRun, State
 from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
+from intake.records.letters import letters_from_their_texts, posted_letters_have_their_day, texts_in_order
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
 from intake.records.recorded import stages_on_record, state_on_record, with_events
@@ -249,6 +250,9 @@ CHECKS: tuple[Check, ...] = (
     absences_sound,
     one_organisation,
     drafts_emptied,
+    letters_from_their_texts,
+    texts_in_order,
+    posted_letters_have_their_day,
 )
 
 

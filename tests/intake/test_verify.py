@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 
-from tests.factories import corruptions  # noqa: F401 - declares them
+from tests.factories import corruptions, corruptions_letters  # noqa: F401 - declare them
 from tests.factories.story import CORRUPTIONS, Story, tell
 
 

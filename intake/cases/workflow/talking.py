@@ -81,14 +81,14 @@ def _wait_for(here: Where, address: str) -> ContactChange:
 
 
 def _reach(here: Where, complainant: Complainant, was: dict[str, str], new: dict[str, str]) -> None:
-    before, told_before = complainant.content, complainant.email if complainant.delivery == "email" else ""
+    before, way_before = complainant.content, (complainant.delivery, complainant.email)
     complainant.content = Content.keep(new)
     complainant.save(update_fields=["content"])
     before.delete()  # what it was is part of the event
     kept = {name: was.get(name, "") for name in REACHED_BY}
     event = _of_complainant(here, "contact changed", Content.keep({"was": kept}), public=True)
-    if told_before and (new["email"], new["safe_contact"]) != (was.get("email", ""), was.get("safe_contact", "")):
-        compose.contact_changed(here.case, event, address=told_before)
+    if way_before[0] == "email" and way_before != (complainant.delivery, complainant.email):
+        compose.contact_changed(here.case, event, address=way_before[1])
     compose.news(here.case, here.run, event, recipients.handlers(here.case))
 
 

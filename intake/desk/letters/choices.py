@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from intake.desk.letters.texts import Admins
 from intake.letters import templates, trial
 from intake.letters.models import LetterSettings
+from policies.serving import changes
 
 
 class ChoicesForm(forms.ModelForm):  # type: ignore[type-arg]  # it names its own model
@@ -53,6 +54,7 @@ class Choices(Admins):
         if not form.is_valid():
             return self._show(form, status=422)
         form.save()
+        changes.note()  # what policies say of it is on pages that are kept
         messages.success(request, _("This is saved. Letters that are written from now on keep to it."))
         return redirect("letter_choices:edit")
 

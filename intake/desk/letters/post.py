@@ -119,7 +119,7 @@ class Waiting(Private, WagtailAdminTemplateMixin, View):
                 back = f"{back}?show=post"
                 form = PostedForm(request.POST)
                 if not form.is_valid():
-                    raise delivery.Refused(" ".join(form.errors["on"]))
+                    raise delivery.Refused(" ".join(str(error) for error in form.errors["on"]))
                 delivery.posted(request.user, pk, form.cleaned_data["on"])
                 messages.success(request, _("It is marked as posted."))
         except delivery.Refused as refused:

@@ -226,7 +226,8 @@ class Edit(Private, Admins):
         try:
             made = printing.pdf(
                 blocks, self.organisation, title=str(self.letter.title), day=self.organisation.local(now()).date(),
-                reference=str(values.get("reference", "")), to=[str(values["name"]), "1 High Street", "Anytown AB1 2CD"],
+                reference=str(values.get("reference", "")),
+                to=[str(values["name"]), "1 High Street", "Anytown AB1 2CD"],
             )  # fmt: skip
         except printing.CannotPrint:
             form.add_error(None, _("This machine makes no PDFs: Pango is missing."))

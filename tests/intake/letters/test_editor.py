@@ -13,7 +13,6 @@ from intake.letters.models import LetterTemplate, MessageKind, TemplateVersion
 from tests.factories import other
 from tests.factories.http import words
 from tests.factories.world import World
-from tests.intake.desk.conftest import elsewhere, sign_in  # noqa: F401 - fixtures
 
 LETTER = LETTERS[MessageKind.WITHDRAWN]
 ADDRESS = "/admin/letter_texts/withdrawn/"
@@ -23,7 +22,7 @@ SignIn = Callable[[Any], Client]
 
 
 @pytest.fixture
-def admin(sign_in: SignIn) -> Client:  # noqa: F811
+def admin(sign_in: SignIn) -> Client:
     return sign_in("admin")
 
 
@@ -113,7 +112,7 @@ def test_a_text_for_one_stage_is_for_that_stage(world: World, admin: Client) -> 
     assert admin.get(f"{ADDRESS}?stage=nonsense").status_code == 404
 
 
-def test_nobody_else_may_read_or_write_them(world: World, sign_in: SignIn, elsewhere: other.Other) -> None:  # noqa: F811
+def test_nobody_else_may_read_or_write_them(world: World, sign_in: SignIn, elsewhere: other.Other) -> None:
     for who in ("newcastle", "senior"):
         client = sign_in(who)
         assert client.get(ADDRESS).status_code in (302, 403)
@@ -122,7 +121,7 @@ def test_nobody_else_may_read_or_write_them(world: World, sign_in: SignIn, elsew
     assert Client(headers={"host": "localhost:8000"}).get(ADDRESS).status_code in (302, 404)
 
 
-def test_another_organisation_has_its_own(world: World, admin: Client, elsewhere: other.Other) -> None:  # noqa: F811
+def test_another_organisation_has_its_own(world: World, admin: Client, elsewhere: other.Other) -> None:
     do(admin, "save")
     theirs = LetterTemplate.objects.exclude(organisation=world.organisation)
     assert not theirs.exists()

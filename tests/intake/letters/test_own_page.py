@@ -17,7 +17,7 @@ from intake.cases import secrets, workflow
 from intake.cases.models import Case, State
 from intake.letters import outbox, renewing
 from intake.letters.contacts import code_for
-from intake.letters.models import Feedback, Knock, Message
+from intake.letters.models import Feedback, Knock
 from intake.records import verify
 from tests.factories.doing import acknowledge, answer
 from tests.factories.http import visitor, words
@@ -171,7 +171,9 @@ def test_an_unknown_reference_and_a_wrong_code_ask_the_database_the_same(world: 
         client.get("/complaint/")
         with CaptureQueriesContext(connection) as queries:
             client.post(address, given)
-        return [re.sub(r"'[^']*'|\b\d+\b|NULL|[01]\b", "…", query["sql"]) for query in queries]
+        # Once a second each worker looks whether kept pages are still right, whoever comes by.
+        own = [query["sql"] for query in queries if "publicchange" not in query["sql"]]
+        return [re.sub(r"'[^']*'|\b\d+\b|NULL|[01]\b", "…", sql) for sql in own]
 
     wrong = asked("/complaint/", reference=case.reference, secret=secrets.secret_of(other))
     unknown = asked("/complaint/", reference="0000-0000-0", secret=secrets.secret_of(other))
@@ -280,3 +282,40 @@ def test_a_letter_whose_words_were_erased_says_so(world: World) -> None:
     client = let_in(case)
     assert "What it said has been deleted." in words(client.get(f"/complaint/letters/{message.uuid}/"))
     assert client.get("/complaint/everything.zip").status_code == 200
+
+
+def test_who_sent_a_suggestion_is_thanked_by_email(world: World, mailoutbox: list[Any]) -> None:
+    from intake.letters import compose
+
+    compose.thanks(world.organisation, name="Jo", address="jo@example.org", kind="suggestion")
+    compose.expiring(
+        world.organisation, name="", address="jo@example.org", last_day="Wednesday 15 April 2026",
+        form_link="https://www.example.org/complain/",
+    )  # fmt: skip
+    assert compose.thanks(world.organisation, name="Jo", address="", kind="compliment") is None
+    outbox.deliver()
+    thanks, expiring = mailoutbox
+    assert "Thank you for your suggestion." in thanks.body
+    assert thanks.body.startswith("Dear Jo,")
+    assert expiring.body.startswith("Hello,")
+    assert "https://www.example.org/complain/" in expiring.body
+
+
+def test_every_letter_can_be_written_about_a_case(world: World) -> None:
+    from intake.letters import compose
+
+    case = world.complain()
+    run, event = case.current_run, case.events.first()
+    assert run is not None
+    assert event is not None
+    letters = [
+        compose.hearing(case, run, event, at=now(), place="Room 2", panel="Three people", message="Bring notes."),
+        compose.referred(case, run, event, body="The Ombudsman"),
+        compose.safeguarding(case),
+    ]
+    for letter in letters:
+        assert case.shown_reference in letter.content.body["text"]
+    hearing = letters[0].content.body
+    assert "Room 2" not in hearing["text"], "where it is stands on the page"
+    assert "Room 2" in str(hearing["letter"])
+    assert list(verify.breaches()) == []

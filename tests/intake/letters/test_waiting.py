@@ -19,7 +19,6 @@ from tests.factories.doing import answer
 from tests.factories.http import words
 from tests.factories.smtp import LATER, REFUSE, Sink, mail_server
 from tests.factories.world import World, days_later
-from tests.intake.desk.conftest import elsewhere, sign_in  # noqa: F401 - fixtures
 from tests.intake.test_outbox import use
 
 SignIn = Callable[[Any], Client]
@@ -64,7 +63,7 @@ def test_what_could_not_be_delivered_is_seen_and_sent_again_under_its_id(
 def test_only_who_may_see_the_case_knows_of_its_letters(
     world: World,
     sign_in: SignIn,
-    elsewhere: other.Other,  # noqa: F811
+    elsewhere: other.Other,
 ) -> None:
     case = world.complain()
     message = given_up(case)
@@ -85,7 +84,7 @@ def test_who_wants_letters_by_post_is_written_to_by_post(world: World, server: S
     assert [letter["To"] for letter in server.taken] == ["newcastle@sms.example"]
 
 
-def test_a_letter_is_printed_with_its_codes_and_that_is_on_record(world: World, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_letter_is_printed_with_its_codes_and_that_is_on_record(world: World, sign_in: SignIn) -> None:
     case = world.complain(**POST)
     receipt = case.messages.get(kind="receipt")
     client = sign_in("newcastle")
@@ -99,7 +98,7 @@ def test_a_letter_is_printed_with_its_codes_and_that_is_on_record(world: World, 
     assert client.get(f"{LIST}{receipt.pk}/print/").status_code == 405
 
 
-def test_a_posted_answer_is_received_on_the_second_working_day_after(world: World, sign_in: SignIn) -> None:  # noqa: F811
+def test_a_posted_answer_is_received_on_the_second_working_day_after(world: World, sign_in: SignIn) -> None:
     case = world.complain(**POST)
     answer(world, case, "newcastle", deliver=False)
     outcome = case.messages.get(kind="outcome")
@@ -121,7 +120,7 @@ def test_a_posted_answer_is_received_on_the_second_working_day_after(world: Worl
 
 
 @pytest.mark.parametrize("on", ["2026-04-03", "2026-04-01", "1999-01-01", "nonsense", ""])
-def test_it_cannot_be_posted_on_a_day_that_cannot_be(world: World, sign_in: SignIn, on: str) -> None:  # noqa: F811
+def test_it_cannot_be_posted_on_a_day_that_cannot_be(world: World, sign_in: SignIn, on: str) -> None:
     case = world.complain(**POST)
     receipt = case.messages.get(kind="receipt")
     sign_in("newcastle").post(f"{LIST}{receipt.pk}/posted/", {"on": on})
@@ -129,7 +128,7 @@ def test_it_cannot_be_posted_on_a_day_that_cannot_be(world: World, sign_in: Sign
     assert (receipt.state, receipt.posted_on) == ("to post", None)
 
 
-def test_what_cannot_be_mailed_can_be_posted_where_there_is_an_address(world: World, sign_in: SignIn) -> None:  # noqa: F811
+def test_what_cannot_be_mailed_can_be_posted_where_there_is_an_address(world: World, sign_in: SignIn) -> None:
     with_address, without = world.complain(address="1 High Street"), world.complain()
     client = sign_in("newcastle")
     for case, state in ((with_address, "to post"), (without, "failed")):
@@ -147,7 +146,7 @@ def test_who_wants_the_page_alone_is_never_mailed(world: World, server: Sink) ->
     assert case.current_run.decision_received_at is None, "it is received when the page is opened"
 
 
-def test_emails_are_as_discreet_as_the_organisation_wants(world: World, sign_in: SignIn, server: Sink) -> None:  # noqa: F811
+def test_emails_are_as_discreet_as_the_organisation_wants(world: World, sign_in: SignIn, server: Sink) -> None:
     client = sign_in("admin")
     saved = client.post(
         "/admin/letter_choices/",
@@ -197,7 +196,7 @@ def test_a_trial_shows_the_servers_own_answer(
     assert ("It took a letter to" in page) is (not behaves)
 
 
-def test_a_trial_without_a_server_says_what_is_wrong(world: World, sign_in: SignIn, settings: object) -> None:  # noqa: F811
+def test_a_trial_without_a_server_says_what_is_wrong(world: World, sign_in: SignIn, settings: object) -> None:
     use(settings, 1)
     assert "ConnectionRefusedError" in words(sign_in("admin").post("/admin/letter_choices/", {"do": "try"}))
 
