@@ -38,8 +38,13 @@ TYPED = {
 }
 # What the complainant types on their page, and what staff write.
 REASONS = {name: f"Quill{name}canary" for name in ("further", "enough", "back", "more", "handled", "postal", "newmail")}
-STAFF = {name: f"Quill{name}canary" for name in ("contact", "message", "part", "title", "update", "extend", "clear", "write")}
-WRONG = {name: f"Quill{name}canary" for name in ("wrongmail", "wrongreference", "wrongsecret", "wrongstep", "wronglost", "wrongcode")}
+STAFF = {
+    name: f"Quill{name}canary" for name in ("contact", "message", "part", "title", "update", "extend", "clear", "write")
+}
+WRONG = {
+    name: f"Quill{name}canary"
+    for name in ("wrongmail", "wrongreference", "wrongsecret", "wrongstep", "wronglost", "wrongcode")
+}
 CANARIES = [
     "quillnamecanary", "quillmailcanary", "498 7654", "quillwhomcanary", "quilldetailscanary", "quilloutcomecanary",
     *(word.lower() for word in (*REASONS.values(), *STAFF.values(), *WRONG.values())),

@@ -71,7 +71,6 @@ def way_on(case: "Case", run: "StageRun") -> str:
         told.append(_("You do not have to say why."))
         told.append(_until(case, stage, window))
     else:
-        told.append(_("Our procedure is finished after this stage."))
         if not bodies:
             told.append(_("This policy names no outside body that you could take your complaint to."))
     if bodies:
