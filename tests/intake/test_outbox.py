@@ -20,7 +20,7 @@ from intake.letters.models import Message, MessageKind, MessageState
 from intake.records import verify
 from intake.records.models import Content
 from tests.factories.doing import answer
-from tests.factories.smtp import HANG_UP, LATER, REFUSE, Sink, mail_server
+from tests.factories.smtp import HANG_UP, LATER, REFUSE, STALL, Sink, mail_server
 from tests.factories.world import START, World
 
 NOOR = "newcastle@sms.example"
@@ -148,6 +148,29 @@ def test_a_server_gone_before_it_said_yes_may_get_it_twice_but_under_one_id(worl
     assert server.ids.count(receipt.message_id) == 2
     assert len(set(server.ids)) == 2, "no letter has two names"
     assert receipt.state == MessageState.SENT
+
+
+def test_a_lot_goes_over_one_connection_also_past_a_refusal(world: World, server: Sink) -> None:
+    for number in range(4):
+        world.complain(email=f"jo{number}@example.org")
+    server.behaves["jo1@example.org"], server.behaves["jo2@example.org"] = REFUSE, LATER
+    assert outbox.deliver() == outbox.Delivered(sent=6, retried=2)
+    assert server.connections == 1
+
+
+def test_a_server_that_hangs_holds_up_nobody_for_longer_than_its_time(
+    world: World, server: Sink, settings: object
+) -> None:
+    settings.EMAIL_TIMEOUT = 1  # type: ignore[attr-defined]
+    slow, good = world.complain(email="slow@example.org"), world.complain()
+    server.behaves["slow@example.org"] = STALL
+    assert outbox.deliver() == outbox.Delivered(sent=3, retried=1)
+    assert slow.messages.get(kind="receipt").trouble == "TimeoutError"
+    assert states(good) == {"receipt": "sent", "notice": "sent"}
+    server.behaves.clear()
+    rounds(0.1)
+    receipt = slow.messages.get(kind="receipt")
+    assert (receipt.state, set(server.ids)) == ("sent", set(Message.objects.values_list("message_id", flat=True)))
 
 
 def test_a_letter_that_cannot_even_be_written_is_given_up_alone(world: World, server: Sink) -> None:
