@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 V := .venv/bin/python
 
-.PHONY: environment run test check bench lock pictures
+.PHONY: environment run test check bench lock pictures letters
 
 environment: ## .venv with everything the other targets need
 	@command -v $(PYTHON) >/dev/null || { echo "Recourse needs Python 3.11 or newer, and $(PYTHON) is not on this machine." >&2; exit 1; }
@@ -23,6 +23,9 @@ bench: environment ## a table, and bench/results.json
 
 pictures: environment ## a picture of every page, for looking at and for the README
 	@$(V) bin/pictures.py
+
+letters: environment ## every letter of the demo as text, HTML and PDF in var/letters; ARGS=--pictures
+	@$(V) bin/letters.py $(ARGS)
 
 lock: environment ## pin what pyproject.toml asks for, with hashes; UPGRADE=--upgrade takes newer releases
 	@$(V) -m uv pip compile $(LOCK) pyproject.toml --output-file requirements.txt

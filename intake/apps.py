@@ -11,9 +11,13 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from home import triggers
+        from home.models.changes import TOLD
         from intake import receivers
         from intake.cases.events import GUARDS as EVENTS
+        from intake.letters.templates import GUARDS as TEXTS
         from intake.routing.models import GUARDS as RULES
 
-        triggers.register(*EVENTS, *RULES)
+        told = [triggers.Herald("intake_templateversion", "INSERT", TOLD)]
+        told += [triggers.Herald("intake_lettersettings", done, TOLD) for done in ("INSERT", "UPDATE", "DELETE")]
+        triggers.register(*EVENTS, *RULES, *TEXTS, *told)
         receivers.connect()

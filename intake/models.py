@@ -18,7 +18,15 @@ from intake.cases.models import (
 from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
-from intake.letters.models import Message
+from intake.letters.models import (
+    ContactChange,
+    Feedback,
+    Knock,
+    LetterSettings,
+    LetterTemplate,
+    Message,
+    TemplateVersion,
+)
 from intake.records.models import Content, Event, WorkerHeartbeat
 from intake.routing.models import RuleSet
 
@@ -28,15 +36,20 @@ __all__ = [
     "CaseLink",
     "Complainant",
     "Conflict",
+    "ContactChange",
     "Content",
     "Deadline",
     "DeskDraft",
     "Draft",
     "Event",
+    "Feedback",
     "File",
     "Handled",
     "IntakeFormPage",
+    "Knock",
     "LearningAction",
+    "LetterSettings",
+    "LetterTemplate",
     "LogEntry",
     "Looking",
     "Message",
@@ -46,6 +59,7 @@ __all__ = [
     "RuleSet",
     "StageRun",
     "Submission",
+    "TemplateVersion",
     "Timer",
     "WorkerHeartbeat",
 ]

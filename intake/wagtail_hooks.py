@@ -16,6 +16,9 @@ from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
+from intake.desk.letters.choices import LetterChoicesViewSet
+from intake.desk.letters.post import LettersWaitingViewSet
+from intake.desk.letters.texts import LetterTextsViewSet
 from intake.desk.log import LogViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.rules.viewset import RulesViewSet
@@ -34,8 +37,24 @@ def log() -> LogViewSet:
     return LogViewSet()
 
 
+@hooks.register("register_admin_viewset")
 def routing_rules() -> RulesViewSet:
     return RulesViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def letter_texts() -> LetterTextsViewSet:
+    return LetterTextsViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def letters_waiting() -> LettersWaitingViewSet:
+    return LettersWaitingViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def letter_choices() -> LetterChoicesViewSet:
+    return LetterChoicesViewSet()
 
 
 @hooks.register("insert_global_admin_css")

@@ -21,6 +21,7 @@ django.setup()
 
 import psycopg
 from django.conf import settings
+from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 
@@ -28,11 +29,14 @@ from home import time
 from home.models import CalendarDay, Membership, Organisation, Unit, User
 from home.models.pages import address_of
 from intake.cases import recalculation, ticks
-from intake.cases.models import Deadline
+from intake.cases.models import Case, Deadline
 from intake.forms import drafts as keeping
 from intake.forms import steps
 from intake.forms.models import Draft, IntakeFormPage
 from intake.generating import generate
+from intake.letters import compose, outbox, rendering, templates, writing
+from intake.letters.kinds import letter_of
+from intake.letters.models import Message, MessageKind, MessageState
 from policies.models import PolicyPage
 
 settings.DEBUG = False  # else Django writes every statement down, with its values
@@ -209,6 +213,51 @@ def drafts(count: int) -> dict[str, Any]:
     return {"cookie": keeping.COOKIE, "tokens": [token for _, token in made], "path": path, "fields": {}}
 
 
+def fill_outbox(count: int) -> dict[str, Any]:
+    """Put so many receipts into the empty outbox, of the cases in turn."""
+    Message.objects.filter(state=MessageState.QUEUED).update(state=MessageState.SENT)
+    cases = list(Case.objects.select_related("organisation__site", "complainant__content", "current_run__unit"))
+    chosen, letter = templates.settings_of(cases[0].organisation), letter_of(MessageKind.RECEIPT)
+    text = templates.text_of(cases[0].organisation, letter)
+    promised = [
+        "We acknowledge your complaint by the end of Friday 3 April 2026",
+        "We answer it by Friday 17 April 2026",
+    ]
+    letters = []
+    for number in range(count):
+        case = cases[number % len(cases)]
+        told = {**writing.common(case.organisation, case, "Jo Bloggs"), "who": "the office", "stage": "Stage 1"}
+        values = writing.complete(letter, {**told, "promises": promised})
+        body = writing.body_of(letter, text, values, chosen, f"jo{number}@example.org")
+        letters.append(writing.new(MessageKind.RECEIPT, case.organisation, body, MessageState.QUEUED, case_id=case.pk))
+    compose.post(letters)
+    return {"letters": count}
+
+
+def deliver() -> dict[str, Any]:
+    """Empty the outbox, once the word is given."""
+    connection.ensure_connection()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    return vars(outbox.deliver())
+
+
+def send_mail(count: int) -> dict[str, Any]:
+    """Send as many letters of the same kind as Django does it by itself, over one connection."""
+    body = Message.objects.filter(kind=MessageKind.RECEIPT).latest("pk").content.body
+    html = rendering.html(
+        rendering.from_kept(body["blocks"]), subject=body["subject"], sender="A busy office", accent="#1d5c63"
+    )
+    print("ready", flush=True)
+    sys.stdin.readline()
+    with mail.get_connection() as line:
+        for number in range(count):
+            mail.send_mail(
+                body["subject"], body["text"], None, [f"jo{number}@example.org"], connection=line, html_message=html
+            )
+    return {"sent": count}
+
+
 def main() -> None:
     """Do what the first word says, with the others as its arguments."""
     what, *given = sys.argv[1:]
@@ -217,6 +266,9 @@ def main() -> None:
         "proclaim": proclaim,
         "drafts": lambda: drafts(int(given[0])),
         "recalculate": recalculate,
+        "fill_outbox": lambda: fill_outbox(int(given[0])),
+        "deliver": deliver,
+        "send_mail": lambda: send_mail(int(given[0])),
         "tick": lambda: tick(int(given[0]), int(given[1])),
     }
     print(json.dumps(acts[what]()))

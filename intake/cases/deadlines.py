@@ -178,7 +178,7 @@ def reckon(case: Case, days: "Days | None" = None) -> list[Deadline]:
     for row in found.changed:
         row.save(update_fields=RECKONED)
     moves = [moved.Move(case, row, before) for row, before in found.moved]
-    moved.record(case.organisation, moves, lambda _: {case.pk: (case.complainant.name, case.complainant.email)}, now())
+    moved.record(case.organisation, moves, lambda _: {case.pk: moved.told_to(case)}, now())
     case.next_due = next_due(rows)
     return rows
 

@@ -19,6 +19,8 @@ from home.presence import Presence
 from home.time import LONDON, now
 from home.units import Tree
 from intake.cases.models import FAR_FUTURE
+from intake.letters import first
+from intake.letters.templates import Texts, at_hand
 from policies import calendars
 from policies.models import PolicyVersion
 from policies.procedures import Procedure
@@ -49,6 +51,7 @@ class _Remembered:
     version: PolicyVersion | None
     procedure: Procedure | None
     days: "Days"
+    texts: Texts
 
     def holds(self, stamp: tuple[int, int], day: date, at: datetime) -> bool:
         current = self.stamp == stamp and self.day == day
@@ -67,7 +70,7 @@ def forget() -> None:
 
 @dataclass(frozen=True)
 class Facts:
-    """The organisation behind a form, its people and units, its calendar, and the version that holds.
+    """The organisation behind a form, its people and units, its calendar, its letters, and the version that holds.
 
     Attributes:
         version: the policy's version in force at the time of receipt; None where there was none.
@@ -79,13 +82,14 @@ class Facts:
     version: PolicyVersion | None
     procedure: Procedure | None
     days: "Days"
+    texts: Texts
 
     @classmethod
     def of(cls, form: "IntakeFormPage", at: datetime) -> "Facts":
         """Return everything for a form, as of a time of receipt."""
         found = _remembered(form, at)
         default = found.tree.units.get(form.default_unit_id or 0)
-        return cls(found.organisation, found.tree, default, found.version, found.procedure, found.days)
+        return cls(found.organisation, found.tree, default, found.version, found.procedure, found.days, found.texts)
 
 
 def _remembered(form: "IntakeFormPage", at: datetime) -> _Remembered:
@@ -122,6 +126,7 @@ def _read(form: "IntakeFormPage", at: datetime, stamped: tuple[int, int], day: d
         version,
         procedure,
         calendars.days_for(organisation, procedure, calendar=organisation.calendar),
+        at_hand(organisation, first.KINDS),
     )
 
 

@@ -74,10 +74,10 @@ def open_case(sent: Sent) -> "Submission":
     )  # fmt: skip
     run, rows = _enter(sheaf, case, procedure, stage, assignment, sent)
     told = assignment.told(facts.tree)
-    sheaf.number({Message: 1 + len(told)})
+    sheaf.number({Message: (2 if case.safeguarding else 1) + len(told)})
     for letter in [
         *first.notices(case, run, sheaf.rows[Event][-1], told, rows, stage),
-        first.receipt(case, complainant, run, rows, stage),
+        *first.to_complainant(case, complainant, run, rows, stage, facts.texts),
     ]:
         sheaf.put(letter.content)
         sheaf.put(letter)
@@ -97,8 +97,9 @@ def log(sent: Sent) -> "Submission":
     submission = _submission(sheaf, sent, content, content.digest, None)
     reference = references.new()
     letter = first.thanks(
-        facts.organisation, references.shown(reference), sent.kind, name=sent.answer("name"), address=_address(sent)
-    )
+        facts.organisation, facts.texts, references.shown(reference), sent.kind,
+        name=sent.answer("name"), address=_address(sent),
+    )  # fmt: skip
     sheaf.put(letter.content)
     sheaf.put(letter)
     entry = sheaf.put(

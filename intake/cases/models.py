@@ -197,6 +197,26 @@ class Complainant(models.Model):
     def telephone(self) -> str:
         return str(self.content.body.get("telephone", "")) if self.content.body else ""
 
+    @property
+    def address(self) -> str:
+        """The postal address, where one was given."""
+        return str(self.content.body.get("address", "")) if self.content.body else ""
+
+    @property
+    def delivery(self) -> str:
+        """How letters reach them: ``email``, ``post`` or ``page``; what they asked for, as far as it can be done."""
+        asked = str(self.content.body.get("safe_contact", "")) if self.content.body else ""
+        return way_to_write(asked, self.email, self.address)
+
+
+def way_to_write(asked: str, email: str, address: str) -> str:
+    """Return ``email``, ``post`` or ``page``: what somebody asked for, as far as it can be done with what we have."""
+    if asked == "page" or not (email or address):
+        return "page"
+    if (asked == "post" or not email) and address:
+        return "post"
+    return "email"
+
 
 class StageRun(models.Model):
     """One stage of a case, as it was gone through."""

@@ -13,13 +13,14 @@ from intake.records.models import Event
 if TYPE_CHECKING:
     from home.models import Organisation
     from intake.cases.light import AnyCase, AnyDeadline
+    from intake.cases.models import Case
 
 _EVENT = (
     "id", "case_id", "seq", "at", "kind", "actor", "public", "refs", "digest", "prev_hash", "hash",
 )  # fmt: skip
 _KIND = "date moved"
-#: Finds the name and the address of complainants, by their cases.
-People = Callable[[list[int]], Mapping[int, tuple[str, str]]]
+#: Finds the name and the email address of complainants, and how they are written to, by their cases.
+People = Callable[[list[int]], Mapping[int, tuple[str, str, str]]]
 
 
 class Move(NamedTuple):
@@ -44,6 +45,12 @@ def record(organisation: "Organisation", moves: Sequence[Move], people: People, 
         known = people([move.case.pk for _, move in later])
         told = [moving.Later(move.case, move.row, number, *known[move.case.pk]) for number, move in later]
         moving.post(organisation, told, at)
+
+
+def told_to(case: "Case") -> tuple[str, str, str]:
+    """Return the name and the email address of who complains, and how they are written to."""
+    complainant = case.complainant
+    return complainant.name, complainant.email, complainant.delivery
 
 
 def _is_later(move: Move) -> bool:

@@ -20,7 +20,7 @@ from home.time import now
 from intake.cases import deadlines, light, moved, workflow
 from intake.cases.bulk import among, read, update_rows
 from intake.cases.light import LightAdjustment, LightCase, LightDeadline, LightRun
-from intake.cases.models import OWED, Adjustment, Case, Complainant, Deadline, StageRun, State
+from intake.cases.models import OWED, Adjustment, Case, Complainant, Deadline, StageRun, State, way_to_write
 from policies import calendars
 from policies.clock import Days
 from policies.models import PolicyVersion
@@ -220,11 +220,15 @@ def _by_run(row: LightDeadline) -> tuple[bool, int, int]:
     return (row.run is None, row.run.seq if row.run else 0, row.pk)
 
 
-def _people(case_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+_KEPT = {"called": "name", "mail": "email", "asked": "safe_contact", "postal": "address"}
+
+
+def _people(case_ids: Sequence[int]) -> Mapping[int, tuple[str, str, str]]:
     """Return the names and addresses of the complainants of these cases; blank where they were erased."""
     told = Complainant.objects.filter(among("case_id", case_ids)).order_by()
-    told = told.annotate(
-        called=KeyTextTransform("name", "content__body"), at=KeyTextTransform("email", "content__body")
-    )
-    found = read(told, "case_id", "called", "at")
-    return {case_id: (name or "", email or "") for case_id, name, email in found}
+    told = told.annotate(**{key: KeyTextTransform(name, "content__body") for key, name in _KEPT.items()})
+    found = read(told, "case_id", *_KEPT)
+    return {
+        case_id: (name or "", email or "", way_to_write(asked or "", email or "", address or ""))
+        for case_id, name, email, asked, address in found
+    }

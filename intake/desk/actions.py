@@ -181,7 +181,7 @@ ACTIONS: dict[str, Action] = {
         Action("assign", _("Give it to a colleague"), "user", group=_PEOPLE),
         Action("transfer", _("Give it to another unit"), "redirect", lambda at: not at.case.safeguarding, _PEOPLE),
         Action("note", _("Keep a note – staff only"), "edit", group=_TALK, needs=Needs.SEE),
-        Action("question", _("Ask the complainant something"), "help", group=_TALK),
+        Action("question", _("Write to the complainant"), "mail", group=_TALK),
         Action("writing", _("Ask for it in writing"), "form", group=_TALK),
         Action("link", _("It belongs with another case"), "link", group=_TALK, needs=Needs.SEE),
         Action("settle", _("Resolve it together"), "check", group=_END),

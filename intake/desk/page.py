@@ -18,8 +18,8 @@ from intake.desk import actions, looking, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
 from intake.forms.questions.asking import answer_in_words
-from intake.letters.compose import PORTAL_LINK
-from intake.letters.models import TO_THE_CONCERNED, Message, MessageState
+from intake.letters.fields import CONFIRMATION, PORTAL_LINK, SECRET
+from intake.letters.models import TO_THE_CONCERNED, Feedback, Message, MessageState
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import Stage
@@ -97,6 +97,7 @@ def tell(case: Case, rights: Rights | None = None) -> dict[str, Any]:
         "notes": [entry for entry in timeline if entry.kind == "noted"],
         "learning": _learning(case) if here.was_to_change else [],
         "linked": linked(case, rights) if rights is not None and getattr(case, "is_linked", True) else [],
+        "feedback": _feedback(case),
         "asked_for_stage": _why_asked(events),
         "routing": _routing(events, units),
         "version": {
@@ -243,6 +244,7 @@ def _letter(case: Case, message: Message) -> Letter:
     body = message.content.body if isinstance(message.content.body, dict) else {}
     # The secret is filled in at delivery and stands nowhere else: not here either.
     text = str(body.get("text", ERASED)).replace(PORTAL_LINK, "(the address of their own page)")
+    text = text.replace(SECRET, "(their secret code)").replace(CONFIRMATION, "(the code for the new address)")
     return Letter(
         kind=str(message.get_kind_display()),
         to=_to(message),
@@ -257,6 +259,17 @@ def _to(message: Message) -> str:
     if message.kind in TO_THE_CONCERNED:
         return _("the person complained about")
     return str(message.to_user) if message.to_user else _("the complainant")
+
+
+def _feedback(case: Case) -> dict[str, str]:
+    """Return how the complainant found that it was handled; nothing before the case is closed."""
+    if not case.is_closed:
+        return {}
+    found = Feedback.objects.filter(case=case).select_related("content").first()
+    if found is None:
+        return {}
+    body = found.content.body if isinstance(found.content.body, dict) else {}
+    return {"how": str(body.get("how", ERASED)), "words": str(body.get("words", ""))}
 
 
 def _why_asked(events: list[Event]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from intake.cases import events
 from intake.cases.models import Case, Closing, DeadlineKind, Remedy
 from intake.cases.promises import DESK_LABELS
-from intake.desk import further, looking, words
+from intake.desk import further, looking, of_letters, words
 from intake.desk.told import Told, one, reasons, sentence
 from intake.forms.kinds import Channel
 from intake.records.models import Event
@@ -100,6 +100,7 @@ class Teller:
             "lapsed": lambda event, body: Told(words.CLOSED[Closing.LAPSED], "", one("Reason", body.get("reason"))),
             "closed": self._closed,
             **further.TELLS,
+            **of_letters.TELLS,
         }
 
     def tell(self, event: Event) -> Entry:

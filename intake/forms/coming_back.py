@@ -18,6 +18,7 @@ from home.time import now
 from intake.cases import references, secrets
 from intake.forms.models import DRAFT_KEPT, Draft
 from intake.letters import saved_answers
+from intake.letters.fields import DRAFT_CODE, WAY_BACK
 from intake.letters.models import Message, MessageKind, MessageState
 from intake.records.models import Content
 from policies import publishing
@@ -62,11 +63,9 @@ def _root(draft: Draft) -> str:
     return organisation_of(draft.form).root_url + address_of(draft.form)
 
 
-def fill_in(text: str, draft: Draft) -> str:
-    """Put the way back into a letter that is about to be delivered."""
-    return text.replace(saved_answers.WAY_BACK, way_back(draft)).replace(
-        saved_answers.CODE, secrets.shown(code_of(draft))
-    )
+def places(draft: Draft) -> list[tuple[str, str]]:
+    """Return what stands in a letter for the way back, and what is put there when it is delivered."""
+    return [(WAY_BACK, way_back(draft)), (DRAFT_CODE, secrets.shown(code_of(draft)))]
 
 
 def erased_on(draft: Draft) -> datetime:

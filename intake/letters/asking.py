@@ -1,9 +1,9 @@
-"""Letters about questions: to the complainant, and to staff when the complainant has written."""
+"""Letters about what we write to the complainant or ask them, outside every answer."""
 
 from typing import TYPE_CHECKING
 
-from intake.letters.compose import _promises, _to_complainant, _to_staff
 from intake.letters.models import Message, MessageKind
+from intake.letters.writing import to_complainant
 
 if TYPE_CHECKING:
     from intake.cases.models import Case, StageRun
@@ -11,18 +11,10 @@ if TYPE_CHECKING:
 
 
 def question(case: "Case", run: "StageRun", event: "Event", message: str, *, in_writing: bool = False) -> Message:
-    """Say that we have a question, or would like it in writing; the words are on their own page."""
-    subject = "Please put your complaint in writing" if in_writing else "We have a question about your complaint"
-    return _to_complainant(
-        MessageKind.QUESTION, case, subject, run=run, event=event, message=message, in_writing=in_writing,
-        **_promises(case, run),
-    )  # fmt: skip
+    """Say that somebody has written to them, or would like the complaint in writing."""
+    from intake.cases import promises
 
-
-def replied(case: "Case", run: "StageRun", event: "Event") -> None:
-    """Tell whoever has the case that the complainant has written."""
-    from intake.cases import recipients
-
-    _to_staff(
-        MessageKind.REPLIED, case, recipients.handlers(case), "The complainant has written", run=run, event=event
+    return to_complainant(
+        MessageKind.QUESTION, case, run=run, event=event, message=message, who=promises.who_has_it(run),
+        in_writing="yes" if in_writing else "",
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """Writing messages: rendered once, in the transaction they report, and queued for the worker.
 
-The words about dates and stages come from stage data. E-mail carries the reference and a link;
-what was decided is read on the page. Subjects hold nothing personal. The address of the
-complainant's page holds the secret, which is stored nowhere: the outbox fills it in.
+Whoever complains is written to from the organisation's own texts (``kinds``, ``templates``); staff are told what
+waits for them, and where. The words about dates and stages come from stage data. Subjects hold nothing personal.
+The address of the complainant's page holds the secret, which is stored nowhere: the outbox fills it in.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,9 @@ from django.urls import reverse
 
 from home.time import now
 from intake.cases.bulk import insert_rows
+from intake.letters.fields import CONFIRMATION
 from intake.letters.models import Message, MessageKind, MessageState
+from intake.letters.writing import to_complainant
 from intake.records.models import Content, Event
 
 if TYPE_CHECKING:
@@ -22,11 +24,6 @@ if TYPE_CHECKING:
 
     from home.models import Organisation, User
     from intake.cases.models import Case, Deadline, StageRun
-
-#: What the outbox replaces by the address of the complainant's page.
-PORTAL_LINK = "[[the address of your page]]"
-#: What it replaces by the secret code itself, for who can't follow the link.
-SECRET = "[[your secret code]]"  # noqa: S105 - a placeholder, and no secret
 
 
 def write(
@@ -66,70 +63,31 @@ def write(
     )
 
 
-def _letter(kind: MessageKind, case: "Case", *, context: dict[str, Any], **given: Any) -> Message:
-    """Write one message about a case."""
-    told = {"case": case, "link": PORTAL_LINK, "secret": SECRET, **context}
-    return write(kind, case.organisation, case=case, context=told, **given)
-
-
 def post(letters: Sequence[Message]) -> None:
     """Put letters that were written into the outbox, together."""
     insert_rows([letter.content for letter in letters])
     insert_rows(letters)
 
 
-def _queue(kind: MessageKind, case: "Case", **given: Any) -> Message:
-    letter = _letter(kind, case, **given)
-    letter.content.save(force_insert=True)
-    letter.save(force_insert=True)
-    return letter
+def promised(case: "Case", run: "StageRun") -> list[str]:
+    """Return what is promised at a stage and still to come, in words, one line each."""
+    from intake.cases import promises
+
+    return [f"{p.label} {p.when}" for p in promises.of_run(case, run) if p.state == "waiting"]
 
 
-def _for_complainant(case: "Case", subject: str, **context: Any) -> dict[str, Any]:
-    """Return how a letter to the complainant is addressed, and what it is told besides."""
-    complainant = case.complainant
-    return {
-        "subject": f"{subject} ({case.shown_reference})",
-        "address": complainant.email,
-        "context": {"name": complainant.name, **context},
-    }
-
-
-def _to_complainant(
-    kind: MessageKind,
-    case: "Case",
-    subject: str,
-    *,
-    run: "StageRun | None" = None,
-    event: Event | None = None,
-    **context: Any,
-) -> Message:
-    return _queue(kind, case, run=run, event=event, **_for_complainant(case, subject, **context))
-
-
-def _promises(case: "Case", run: "StageRun") -> dict[str, Any]:
+def standing(case: "Case", run: "StageRun") -> dict[str, Any]:
+    """Return at which stage it stands, who has it and what is promised, as letters say it."""
     from intake.cases import promises
 
     return {
-        "promises": [p for p in promises.of_run(case, run) if p.state == "waiting"],
+        "promises": promised(case, run),
         "who": promises.who_has_it(run),
-        "stage": promises.stage_of(case, run),
+        "stage": promises.stage_of(case, run).name,
     }
 
 
-def receipt(case: "Case") -> Message:
-    """Say automatically that we have it, who does, and what happens by when."""
-    assert case.current_run is not None  # a case is given its first stage before its receipt
-    return _to_complainant(
-        MessageKind.RECEIPT,
-        case,
-        "We have your complaint",
-        run=case.current_run,
-        **_promises(case, case.current_run),
-    )
-
-
-def _to_staff(
+def to_staff(
     kind: MessageKind,
     case: "Case",
     people: "Iterable[User]",
@@ -142,16 +100,19 @@ def _to_staff(
     """Write to each of these people: a link and a date, nothing of what the case is about."""
     link = case.organisation.root_url + reverse("cases:inspect", args=(case.pk,))
     for person in people:
-        _queue(
+        letter = write(
             kind,
-            case,
+            case.organisation,
             subject=f"{subject} ({case.shown_reference})",
             address=person.email,
-            context={"desk_link": link, **context},
+            context={"case": case, "desk_link": link, **context},
+            case=case,
             run=run,
             event=event,
             to_user=person,
         )
+        letter.content.save(force_insert=True)
+        letter.save(force_insert=True)
 
 
 def notices(case: "Case", run: "StageRun", event: Event, people: "list[User]") -> None:
@@ -160,7 +121,7 @@ def notices(case: "Case", run: "StageRun", event: Event, people: "list[User]") -
 
     waiting = [p for p in promises.of_run(case, run) if p.state == "waiting" and p.due]
     first = min(waiting, key=lambda p: p.due, default=None)  # type: ignore[arg-type,return-value]
-    _to_staff(
+    to_staff(
         MessageKind.NOTICE, case, people, "A complaint is waiting for you",
         run=run, event=event, first=first, stage=promises.stage_of(case, run),
     )  # fmt: skip
@@ -183,7 +144,7 @@ def remind(case: "Case", row: "Deadline", event: Event) -> None:
     """Remind whoever has the case that something is due soon: its handler, else all who may act."""
     from intake.cases import recipients
 
-    _to_staff(
+    to_staff(
         MessageKind.REMINDER, case, recipients.handlers(case), "Something is due soon",
         run=row.run, event=event, due=_due(case, row),
     )  # fmt: skip
@@ -193,7 +154,7 @@ def overdue(case: "Case", row: "Deadline", event: Event) -> None:
     """Tell the managers that a promised date was missed."""
     from intake.cases import recipients
 
-    _to_staff(
+    to_staff(
         MessageKind.OVERDUE, case, recipients.managers(case), "A promised date was missed",
         run=row.run, event=event, due=_due(case, row),
     )  # fmt: skip
@@ -203,87 +164,138 @@ def decide(case: "Case", row: "Deadline", event: Event) -> None:
     """Ask whoever has the case whether it is to be closed: a discretionary window has passed."""
     from intake.cases import recipients
 
-    _to_staff(
+    to_staff(
         MessageKind.DECIDE, case, recipients.handlers(case), "Please decide whether to close a case",
         run=row.run, event=event, due=_due(case, row),
     )  # fmt: skip
 
 
+def news(case: "Case", run: "StageRun", event: Event, people: "Iterable[User]") -> None:
+    """Tell whoever has the case that the complainant has written, or changed how to reach them."""
+    to_staff(MessageKind.NEWS, case, people, "The complainant has written", run=run, event=event, what=event.kind)
+
+
 def update(case: "Case", run: "StageRun", event: Event, message: str) -> Message:
     """Tell the complainant how it is going."""
-    return _to_complainant(
-        MessageKind.UPDATE, case, "How your complaint is going", run=run, event=event,
-        message=message, **_promises(case, run),
-    )  # fmt: skip
+    return to_complainant(MessageKind.UPDATE, case, run=run, event=event, message=message, **standing(case, run))
 
 
 def extension(case: "Case", run: "StageRun", event: Event, reason: str, to: "datetime") -> Message:
     """Tell the complainant the later date of the answer, and the reason."""
+    from intake.cases import promises
     from policies import sentences
 
-    return _to_complainant(
-        MessageKind.EXTENSION, case, "We need more time for your complaint", run=run, event=event,
-        reason=reason, when=sentences.moment_in_words(to, case.organisation.timezone),
+    return to_complainant(
+        MessageKind.EXTENSION, case, run=run, event=event, reason=reason,
+        date=sentences.moment_in_words(to, case.organisation.timezone), stage=promises.stage_of(case, run).name,
     )  # fmt: skip
 
 
 def declined(case: "Case", run: "StageRun", event: Event, reason: str) -> Message:
     """Tell the complainant that a stage asked for too late is not taken on, and why."""
-    return _to_complainant(MessageKind.DECLINED, case, "Your complaint is closed", run=run, event=event, reason=reason)
+    return to_complainant(MessageKind.DECLINED, case, run=run, event=event, reason=reason)
 
 
-def acknowledgement(case: "Case", run: "StageRun", event: Event, contact_name: str, message: str) -> Message:
-    """Tell the complainant who deals with it, in person's name."""
-    return _to_complainant(
+def acknowledgement(
+    case: "Case", run: "StageRun", event: Event, contact_name: str, message: str, understood: str = ""
+) -> Message:
+    """Tell the complainant who deals with it, in person's name, and what we understood."""
+    from intake.cases import promises
+
+    body = case.submission.content.body
+    return to_complainant(
         MessageKind.ACKNOWLEDGEMENT,
         case,
-        "Who is dealing with your complaint",
         run=run,
         event=event,
         contact_name=contact_name,
         message=message,
-        unit=run.unit,
-        **_promises(case, run),
+        understood=understood,
+        outcome_sought=str((body if isinstance(body, dict) else {}).get("outcome_sought", "")),
+        unit=run.unit.name,
+        unit_telephone=run.unit.telephone,
+        unit_email=run.unit.email,
+        stage=promises.stage_of(case, run).name,
+        promises=promised(case, run),
     )
 
 
 def outcome(case: "Case", run: "StageRun", event: Event) -> Message:
-    """Tell the complainant that there is an answer, and what they can do next."""
-    from intake.cases import promises
-    from policies import reading
+    """Tell the complainant that there is an answer, and what they can do next.
 
-    stage = promises.stage_of(case, run)
-    words = reading.stage_words(stage, case.version.promise, case.organisation)
-    return _to_complainant(
-        MessageKind.OUTCOME,
-        case,
-        "Our answer to your complaint",
-        run=run,
-        event=event,
-        way_on=words.escalate,
-        last=case.is_closed,
-    )
+    After the last stage they are also sent what an outside body asks for, where there is one that they may go to.
+    """
+    from intake.cases import promises
+    from intake.letters import answers
+
+    body = event.content.body if event.content else {}
+    told: dict[str, Any] = {
+        "outcome": answers.outcome_in_words(event.refs),
+        "answer": answers.in_words(body, event.refs),
+        "stage": promises.stage_of(case, run).name,
+        "way_on": answers.way_on(case, run),
+    }
+    if not case.is_closed:
+        return to_complainant(MessageKind.OUTCOME, case, run=run, event=event, **told)
+    message = to_complainant(MessageKind.EXHAUSTED, case, run=run, event=event, **told)
+    bodies = answers.outside_bodies(case, run)
+    if bodies:
+        completion(case, run, event, body=", or ".join(bodies))
+    return message
+
+
+def completion(case: "Case", run: "StageRun", event: Event, *, body: str) -> Message:
+    """Confirm that our procedure is finished, as an outside body asks for it."""
+    from intake.cases import promises
+    from intake.letters import answers
+    from policies import sentences
+
+    return to_complainant(
+        MessageKind.COMPLETION, case, run=run, event=event, body=body,
+        stage=promises.stage_of(case, run).name, way_on=answers.way_on(case, run),
+        completed=sentences.day_in_words(case.organisation.local(run.responded_at or now()).date()),
+        outcome=answers.outcome_in_words(event.refs),
+    )  # fmt: skip
 
 
 def escalated(case: "Case", run: "StageRun", event: Event) -> Message:
     """Tell the complainant that their complaint has gone to the next stage."""
-    return _to_complainant(
-        MessageKind.ESCALATED,
-        case,
-        "Your complaint has gone to the next stage",
-        run=run,
-        event=event,
-        **_promises(case, run),
-    )
+    return to_complainant(MessageKind.ESCALATED, case, run=run, event=event, **standing(case, run))
 
 
 def withdrawn(case: "Case", run: "StageRun", event: Event) -> Message:
     """Confirm that a complaint was stopped."""
-    return _to_complainant(MessageKind.WITHDRAWN, case, "You stopped your complaint", run=run, event=event)
+    return to_complainant(MessageKind.WITHDRAWN, case, run=run, event=event)
 
 
 def lapsed(case: "Case", run: "StageRun", event: Event, last_day: str) -> Message:
     """Tell the complainant that the time to ask for the next stage has passed."""
-    return _to_complainant(
-        MessageKind.LAPSED, case, "Your complaint is closed", run=run, event=event, last_day=last_day
-    )
+    return to_complainant(MessageKind.LAPSED, case, run=run, event=event, last_day=last_day)
+
+
+def hearing(
+    case: "Case", run: "StageRun", event: Event, *, at: "datetime", place: str, panel: str = "", message: str = ""
+) -> Message:
+    """Invite the complainant to a hearing."""
+    from intake.cases import promises
+    from policies import sentences
+
+    return to_complainant(
+        MessageKind.HEARING, case, run=run, event=event, place=place, panel=panel, message=message,
+        when=sentences.time_in_words(at, case.organisation.timezone), stage=promises.stage_of(case, run).name,
+    )  # fmt: skip
+
+
+def new_secret(case: "Case", event: Event) -> Message:
+    """Send a new secret code, which replaces the one before, to where we write."""
+    return to_complainant(MessageKind.NEW_SECRET, case, event=event)
+
+
+def confirm(case: "Case", event: Event, *, address: str) -> Message:
+    """Ask whoever reads a new address for the code that is sent there."""
+    return to_complainant(MessageKind.CONFIRM, case, event=event, address=address, code=CONFIRMATION)
+
+
+def contact_changed(case: "Case", event: Event, *, address: str) -> Message:
+    """Tell whoever reads the address that we wrote to before that we write elsewhere now."""
+    return to_complainant(MessageKind.CONTACT, case, event=event, address=address)

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from intake.letters.compose import PORTAL_LINK, SECRET, write
+from intake.letters.compose import write
+from intake.letters.fields import CONFIRMATION, PORTAL_LINK, SECRET
 from intake.letters.models import Message, MessageKind
 
 if TYPE_CHECKING:
@@ -43,4 +44,4 @@ def _send(
 
 def without_codes(text: str) -> str:
     """Take out what would be filled in with the complainant's own codes, should anybody have typed it."""
-    return text.replace(PORTAL_LINK, "").replace(SECRET, "")
+    return text.replace(PORTAL_LINK, "").replace(SECRET, "").replace(CONFIRMATION, "")

@@ -7,41 +7,40 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from intake.letters import compose
+from intake.letters import compose, writing
 from intake.letters.models import Message, MessageKind
 
 if TYPE_CHECKING:
     from home.models import Organisation, User
     from intake.cases.models import Case, Complainant, Deadline, StageRun
+    from intake.letters.templates import Texts
     from intake.records.models import Event
     from policies.procedures import Stage
 
 
-def receipt(
-    case: "Case", complainant: "Complainant", run: "StageRun", rows: "list[Deadline]", stage: "Stage"
-) -> Message:
-    """Say automatically that we have it, who does, and what happens by when."""
+#: What is written from an organisation's own texts when something arrives.
+KINDS = (MessageKind.RECEIPT, MessageKind.SAFEGUARDING, MessageKind.THANKS)
+
+
+def to_complainant(
+    case: "Case", complainant: "Complainant", run: "StageRun", rows: "list[Deadline]", stage: "Stage", texts: "Texts"
+) -> list[Message]:
+    """Say that we have it, who does, what happens by when; and, where somebody may be unsafe, that this comes first."""
     from intake.cases import promises
 
     waiting = [p for p in promises.of_run(case, run, rows=rows, explained=False) if p.state == "waiting"]
-    return compose.write(
-        MessageKind.RECEIPT,
-        case.organisation,
-        subject=f"We have your complaint ({case.shown_reference})",
-        address=complainant.email,
-        case=case,
-        run=run,
-        context={
-            "case": case,
-            "name": complainant.name,
-            "link": compose.PORTAL_LINK,
-            "secret": compose.SECRET,
-            "promises": waiting,
-            "who": promises.who_has_it(run),
-            "stage": stage,
-        },
-    )
+    written = [
+        writing.about(
+            MessageKind.RECEIPT, case, complainant, texts, run=run, who=promises.who_has_it(run), stage=stage.name,
+            promises=[f"{p.label} {p.when}" for p in waiting],
+        )
+    ]  # fmt: skip
+    if case.safeguarding:
+        contact = case.organisation.safeguarding_contact
+        written.append(writing.about(MessageKind.SAFEGUARDING, case, complainant, texts, run=run, contact=contact))
+    return written
 
 
 def notices(
@@ -55,7 +54,7 @@ def notices(
     waiting = [p for p in promises.of_run(case, run, rows=rows, explained=False) if p.state == "waiting" and p.due]
     kind, subject = MessageKind.NOTICE, "A complaint is waiting for you"
     if case.safeguarding:
-        kind, subject = MessageKind.SAFEGUARDING, "Somebody may be unsafe: a report is waiting for you"
+        kind, subject = MessageKind.UNSAFE, "Somebody may be unsafe: a report is waiting for you"
     context: dict[str, Any] = {
         "case": case,
         "desk_link": case.organisation.root_url + reverse("cases:inspect", args=(case.pk,)),
@@ -80,12 +79,14 @@ def notices(
     return written
 
 
-def thanks(organisation: "Organisation", reference: str, kind: str, *, name: str, address: str) -> Message:
+def thanks(
+    organisation: "Organisation", texts: "Texts", reference: str, kind: str, *, name: str, address: str
+) -> Message:
     """Thank somebody for a suggestion or a compliment, with its reference."""
-    return compose.write(
-        MessageKind.THANKS,
-        organisation,
-        subject=f"Thank you ({reference})",
-        address=address,
-        context={"name": name, "reference": reference, "kind": kind},
-    )
+    from intake.forms.kinds import Kind
+
+    what = {Kind.SUGGESTION: _("suggestion"), Kind.COMPLIMENT: _("compliment")}.get(Kind(kind), _("message"))
+    return writing.without_case(
+        MessageKind.THANKS, organisation, texts, name=name, address=address, reference=reference, what=what,
+        compliment="yes" if kind == Kind.COMPLIMENT else "",
+    )  # fmt: skip

@@ -12,10 +12,13 @@ class MessageKind(models.TextChoices):
 
     RECEIPT = "receipt", "receipt"
     NOTICE = "notice", "notice to a handler"
-    SAFEGUARDING = "safeguarding", "notice that somebody may be unsafe"
+    UNSAFE = "unsafe", "notice that somebody may be unsafe"
+    SAFEGUARDING = "safeguarding", "somebody may not be safe"
     THANKS = "thanks", "thanks for a suggestion or a compliment"
     ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
     OUTCOME = "outcome", "outcome"
+    EXHAUSTED = "exhausted", "last answer: our procedure is finished"
+    COMPLETION = "completion", "completion of procedures"
     ESCALATED = "escalated", "escalation received"
     UPDATE = "update", "how it is going"
     EXTENSION = "extension", "more time, with the reason"
@@ -26,22 +29,30 @@ class MessageKind(models.TextChoices):
     UNOPENED = "unopened", "notice to a manager that nobody has opened a case"
     OVERDUE = "overdue", "notice to a manager that a date was missed"
     DECIDE = "decide", "question whether a case is closed"
+    NEWS = "news", "news from the complainant"
     LAPSED = "lapsed", "closed because we did not hear from you"
     WITHDRAWN = "withdrawn", "withdrawal confirmed"
     DRAFT_SAVED = "draft saved", "the way back to answers that were saved"
     DRAFT_EXPIRING = "draft expiring", "saved answers will be erased soon"
     DRAFT_ERASED = "draft erased", "saved answers were erased"
-    QUESTION = "question", "question to the complainant"
-    REPLIED = "replied", "notice that the complainant has written"
+    QUESTION = "question", "what we have written or asked"
     SETTLED = "settled", "put right together"
     REFUSED = "refused", "next stage refused"
     REFERRED = "referred", "passed to another organisation"
     REOPENED = "reopened", "complaint opened again"
-    EXHAUSTED = "exhausted", "our procedure is finished"
+    NOT_REOPENED = "not reopened", "request to open it again: our procedure is finished"
+    HEARING = "hearing", "invitation to a hearing"
+    NEW_SECRET = "new secret", "a new secret code"
+    CONFIRM = "confirm", "question whether an address is theirs"
+    CONTACT = "contact", "contact details were changed"
     EXTRACT = "extract", "extract for the person complained about"
     FINDINGS = "findings", "findings for the person complained about"
     REVIEW = "review", "reminder that a policy is to be reviewed"
     APPROVAL = "approval", "approval of a policy asked for or decided"
+
+
+#: What brings the complainant an answer, so that their time begins.
+ANSWERS = (MessageKind.OUTCOME, MessageKind.EXHAUSTED)
 
 
 #: To whom a complaint is about. Neither a complainant's letter nor a notice: it holds no way into the case.
@@ -55,7 +66,9 @@ class MessageState(models.TextChoices):
     SENT = "sent", "accepted by the mail server"
     FAILED = "failed", "could not be sent"
     WITHHELD = "withheld", "not sent: the case is no longer theirs to know of"
-    PAGE_ONLY = "page only", "no email address; on the complainant's page"
+    PAGE_ONLY = "page only", "on the complainant's page alone"
+    TO_POST = "to post", "to be printed and posted"
+    POSTED = "posted", "posted"
 
 
 class Message(models.Model):
@@ -80,10 +93,166 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=200, blank=True, help_text="What kind of failure; no content.")
+    template = models.ForeignKey(
+        "intake.TemplateVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        help_text="The organisation's own text that it was written from; none where it was the one we ship.",
+    )  # fmt: skip
+    posted_on = models.DateField(null=True, blank=True, help_text="The day on which it was put into the post.")
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["next_try", "id"], name="intake_message_waiting", condition=Q(state="queued"))]
+        indexes = [
+            models.Index(fields=["next_try", "id"], name="intake_message_waiting", condition=Q(state="queued")),
+            models.Index(
+                fields=["organisation", "id"], name="intake_message_stuck", condition=Q(state__in=("failed", "to post"))
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="intake_message_posted_has_a_day",
+                condition=Q(state="posted", posted_on__isnull=False) | ~Q(state="posted") & Q(posted_on=None),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
+
+
+class LetterTemplate(models.Model):
+    """An organisation's own text of a letter, for one stage or for all; its versions hold the words."""
+
+    organisation = models.ForeignKey("home.Organisation", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=MessageKind)
+    stage_key = models.CharField(max_length=64, blank=True, help_text="Of which stage; blank for all.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "kind", "stage_key"], name="intake_letter_template_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"
+
+
+class TemplateVersion(models.Model):
+    """One wording of a letter. Never changed and never deleted: what was sent can be read as it was written.
+
+    Without words of its own (``shipped``) it says that from then on the text we ship is used again.
+    """
+
+    template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    subject = models.CharField(max_length=120)
+    body = models.TextField()
+    shipped = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["template", "-number"]
+        constraints = [models.UniqueConstraint(fields=["template", "number"], name="intake_letter_version_number")]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of {self.template}"
+
+
+class LetterSettings(models.Model):
+    """What an organisation has chosen about its letters. Where there is no row, it is as a new row would be."""
+
+    organisation = models.OneToOneField(
+        "home.Organisation", primary_key=True, on_delete=models.PROTECT, related_name="letter_settings"
+    )
+    sender_name = models.CharField(
+        "name of the sender",
+        max_length=80,
+        blank=True,
+        help_text="What an inbox shows as the sender. Left empty: the name of your organisation. A name that says "
+        "nothing of complaints protects people whose screen is seen by others.",
+    )
+    subject = models.CharField(
+        "subject of every email",
+        max_length=80,
+        blank=True,
+        help_text="Left empty: each letter has its own, such as “We have your complaint”. If you write something, "
+        "every email to a complainant has this subject and the reference, such as “News from us”.",
+    )
+    preview = models.CharField(
+        "preview",
+        max_length=120,
+        blank=True,
+        help_text="The line that some inboxes show below the subject. Left empty: the first words of the email.",
+    )
+    emails_in_full = models.BooleanField(
+        "emails carry the whole letter",
+        default=False,
+        help_text="Otherwise an email says that there is a letter, and it is read on the complainant's own page. "
+        "Emails can be read by others who share a computer or an address.",
+    )
+    says_by_when = models.BooleanField(
+        "say on policies by when one would hear",
+        default=False,
+        help_text="“Complain today and you will hear by …”, reckoned from the policy in force.",
+    )
+    says_how_long = models.BooleanField(
+        "say on policies how long answers have taken",
+        default=False,
+        help_text="“Typically answered in …”, from your own cases of the last year; not shown where they are few.",
+    )
+
+    def __str__(self) -> str:
+        return f"letters of {self.organisation_id}"
+
+
+class Knock(models.Model):
+    """A try at the complainant's door, or at the form for a lost code: what throttling is counted by.
+
+    It names neither the reference nor whoever tried: both are digests under our own key.
+    """
+
+    class What(models.TextChoices):
+        """What was tried."""
+
+        OPEN = "open", "opening a page"
+        LOST = "lost", "asking for a new code"
+        CONFIRM = "confirm", "confirming an address"
+
+    what = models.CharField(max_length=8, choices=What)
+    reference = models.CharField(max_length=64)
+    visitor = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    case = models.ForeignKey("intake.Case", null=True, on_delete=models.CASCADE, related_name="+")
+    done = models.BooleanField(default=True, help_text="Whether what was asked for has been done.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["reference", "at"], name="intake_knock_reference"),
+            models.Index(fields=["at"], name="intake_knock_at"),
+            models.Index(fields=["id"], name="intake_knock_waiting", condition=Q(done=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ContactChange(models.Model):
+    """An email address that waits until whoever reads it has given us the code that we sent there."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey("intake.Case", on_delete=models.PROTECT, related_name="contact_changes")
+    content = models.ForeignKey("intake.Content", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"change of contact {self.uuid}"
+
+
+class Feedback(models.Model):
+    """How somebody found that their complaint was handled. Staff read it once the case is closed, never before."""
+
+    case = models.OneToOneField("intake.Case", on_delete=models.PROTECT, related_name="feedback")
+    content = models.ForeignKey("intake.Content", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"feedback on {self.case_id}"

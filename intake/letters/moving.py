@@ -1,6 +1,6 @@
 """The letters that say that a date has become later, because the calendar has changed: thousands at a time.
 
-A holiday moves very many dates to a few days. So what is the same in all these letters is rendered once, and they
+A holiday moves very many dates to a few days. So what is the same in all these letters is written once, and they
 are stored as bare values: a model for each letter and its content takes several times as long.
 """
 
@@ -8,16 +8,14 @@ import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.template.loader import render_to_string
 
 from intake.cases.bulk import insert_values
-from intake.letters.compose import PORTAL_LINK
-from intake.letters.models import Message, MessageKind, MessageState
+from intake.letters import templates, writing
+from intake.letters.fields import PORTAL_LINK
+from intake.letters.kinds import letter_of
+from intake.letters.models import Message, MessageKind
 from intake.records.models import Content
 from policies import sentences
 
@@ -26,13 +24,13 @@ if TYPE_CHECKING:
     from intake.cases.light import AnyCase, AnyDeadline
 
 # Where a letter that is rendered for many names each of them.
-_REFERENCE, _NAME = "[[the reference]]", "[[the name]]"
+_REFERENCE, _NAME, _ADDRESS = "[[the reference]]", "[[the name]]", "[[the address]]"
 #: Bytes of chance for a salt, as `Content.new` gives it.
 _SALT, _UUID = 32, 16
 _CONTENT = ("id", "salt", "body")
 _MESSAGE = (
     "uuid", "organisation_id", "case_id", "event_id", "run_id", "kind", "content_id", "message_id", "state",
-    "attempts", "created_at", "next_try", "trouble",
+    "attempts", "created_at", "next_try", "trouble", "template_id",
 )  # fmt: skip
 
 
@@ -44,45 +42,67 @@ class Later(NamedTuple):
     event_id: int
     name: str
     address: str
+    way: str
 
 
 def post(organisation: "Organisation", told: Sequence[Later], at: datetime) -> None:
     """Write a letter about each of these dates, and put them into the outbox."""
-    zone, host = organisation.timezone, organisation.site.hostname
+    host = organisation.site.hostname
+    writer = _Writer(organisation)
     contents, letters = [], []
     # All chance at once: to ask the system for it a few bytes at a time takes longer than to write the letters.
     chance, place = secrets.token_bytes(len(told) * (_SALT + 2 * _UUID)), 0
-    for case, row, event_id, name, address in told:
+    for case, row, event_id, name, address, way in told:
         salt = chance[place : place + _SALT].hex()
         content = UUID(bytes=chance[place + _SALT : place + _SALT + _UUID], version=4)
         uuid = UUID(bytes=chance[place + _SALT + _UUID : place + _SALT + 2 * _UUID], version=4)
         place += _SALT + 2 * _UUID
-        reference = case.shown_reference
-        text = _words(organisation.name, row.kind, row.due, row.projected, zone)
-        # The name comes in last: it may hold anything.
-        text = text.replace(_REFERENCE, reference).replace(_NAME, name).strip() + "\n"
-        body = {"to": address, "subject": f"A date has changed ({reference})", "text": text}
-        contents.append((content, salt, json.dumps(body)))
-        state = MessageState.QUEUED if address else MessageState.PAGE_ONLY
+        body = writer.body(row, case.shown_reference, name, address if way == "email" else "")
+        contents.append((content, salt, body))
         letters.append(
             (uuid, organisation.pk, case.pk, event_id, row.run_id, MessageKind.MOVED.value, content,
-             f"<{uuid}@{host}>", state.value, 0, at, at, "")
+             f"<{uuid}@{host}>", writing.STATES[way].value, 0, at, at, "", writer.template)
         )  # fmt: skip
     insert_values(Content, _CONTENT, contents)
     insert_values(Message, _MESSAGE, letters)
 
 
-@lru_cache(maxsize=512)
-def _words(organisation: str, kind: str, due: datetime | None, projected: bool, zone: ZoneInfo) -> str:
-    from intake.cases.models import DeadlineKind
-    from intake.cases.promises import LABELS
+class _Writer:
+    """Writes what is the same in many letters once."""
 
-    told = {
-        "case": {"shown_reference": _REFERENCE}, "organisation": {"name": organisation}, "link": PORTAL_LINK,
-        "name": _NAME,
-        "due": {
-            "label": LABELS[DeadlineKind(kind)],
-            "when": sentences.deadline_in_words(due, zone, projected=projected),
-        },
-    }  # fmt: skip
-    return render_to_string("letters/moved.txt", told)
+    def __init__(self, organisation: "Organisation") -> None:
+        self.organisation, self.letter = organisation, letter_of(MessageKind.MOVED)
+        self.chosen = templates.settings_of(organisation)
+        self.text = templates.text_of(organisation, self.letter)
+        self.template = self.text.version.pk if self.text.version else None
+        self.written: dict[Any, str] = {}
+
+    def body(self, row: "AnyDeadline", reference: str, name: str, address: str) -> str:
+        """Return the content of a letter, as JSON."""
+        key = (row.kind, row.due, row.projected, bool(name.strip()), bool(address))
+        if key not in self.written:
+            self.written[key] = self._write(row, named=bool(name.strip()), mailed=bool(address))
+        # The name comes in last: it may hold anything.
+        return (
+            self.written[key]
+            .replace(_ADDRESS, _quoted(address))
+            .replace(_REFERENCE, _quoted(reference))
+            .replace(_NAME, _quoted(" ".join(name.split())))
+        )
+
+    def _write(self, row: "AnyDeadline", *, named: bool, mailed: bool) -> str:
+        from intake.cases.models import DeadlineKind
+        from intake.cases.promises import LABELS
+
+        when = sentences.deadline_in_words(row.due, self.organisation.timezone, projected=row.projected)
+        values = {
+            **writing.common(self.organisation, None, _NAME if named else ""),
+            "reference": _REFERENCE, "link": PORTAL_LINK, "what": LABELS[DeadlineKind(row.kind)], "date": when,
+        }  # fmt: skip
+        whole = writing.complete(self.letter, values)
+        return json.dumps(writing.body_of(self.letter, self.text, whole, self.chosen, _ADDRESS if mailed else ""))
+
+
+def _quoted(words: str) -> str:
+    """Return words as they stand within a text of JSON."""
+    return json.dumps(words)[1:-1]

@@ -1,14 +1,15 @@
-"""Delivery: the worker takes what is queued, one lease at a time, and never loses or hides a failure.
+"""Delivery: the worker takes what is queued, a lot at a time, and never loses or hides a failure.
 
-A message is handed to the mail server at least once. If a worker dies after the server took it and
-before that is written down, the next one sends it again under the same Message-ID, so the
-recipient's software can tell.
+A lot is leased to one worker and goes over one connection. A message is handed to the mail server at least
+once. If a worker dies after the server took it and before that is written down, the next one sends it again
+under the same Message-ID, so the recipient's software can tell.
 """
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 import structlog
 from django.core.mail import EmailMessage, get_connection
@@ -18,18 +19,21 @@ from django.db.models import Q
 
 from home.time import now
 from intake.cases import deadlines, events
-from intake.cases import secrets as portal_secrets
 from intake.cases.models import Case, Conflict
-from intake.forms import coming_back
-from intake.letters.compose import PORTAL_LINK, SECRET
-from intake.letters.models import TO_THE_CONCERNED, Message, MessageKind, MessageState
+from intake.letters import mailing
+from intake.letters.models import ANSWERS, Message, MessageKind, MessageState
 
 log = structlog.get_logger(__name__)
 
-_BATCH = 20
+#: So many go over one connection: mail servers grow impatient with more.
+_BATCH = 50
 _LEASE = timedelta(minutes=5)
+#: A lease is renewed before a letter is sent, where less than this is left of it.
+_ENOUGH = timedelta(minutes=3)
 _MOST_TRIES = 12
 _LONGEST_WAIT = 120  # minutes
+#: The server has said no to one letter; the connection is as good as before.
+_ONE_REFUSED = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
 
 
 @dataclass
@@ -43,7 +47,7 @@ class Delivered:
 
 
 def _claim(at: datetime) -> list[Message]:
-    """Lease a batch; no two workers get the same message."""
+    """Lease a lot; no two workers get the same message."""
     with transaction.atomic():
         waiting = (
             Message.objects.filter(state=MessageState.QUEUED, next_try__lte=at)
@@ -51,18 +55,31 @@ def _claim(at: datetime) -> list[Message]:
             .order_by("next_try", "pk")
         )
         if connection.features.has_select_for_update_skip_locked:
-            waiting = waiting.select_for_update(skip_locked=True)
-        batch = list(waiting[:_BATCH])
-        Message.objects.filter(pk__in=[message.pk for message in batch]).update(lease_until=at + _LEASE)
-    for message in batch:
-        message.lease_until = at + _LEASE
-    return batch
+            waiting = waiting.select_for_update(skip_locked=True, of=("self",))
+        ids = list(waiting.values_list("pk", flat=True)[:_BATCH])
+        if ids:
+            Message.objects.filter(pk__in=ids).update(lease_until=at + _LEASE)
+    if not ids:
+        return []
+    # What is said and to whom is fetched with it, once for the lot.
+    told = (
+        "content",
+        "organisation__site",
+        "organisation__letter_settings",
+        "case__organisation__site",
+        "to_user",
+        "draft",
+    )
+    return list(Message.objects.filter(pk__in=ids).select_related(*told).order_by("next_try", "pk"))
 
 
 def _still_ours(message: Message) -> bool:
-    """Renew the lease of one message; no, if a slow mail server let it end and another worker has taken it."""
+    """Tell whether the lease holds long enough to send, and renew it; no, if another worker has taken the message."""
+    at = now()
+    if message.lease_until is not None and message.lease_until - at > _ENOUGH:
+        return True
     ours = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED, lease_until=message.lease_until)
-    return ours.update(lease_until=now() + _LEASE) == 1
+    return ours.update(lease_until=at + _LEASE) == 1
 
 
 def deliver(stop: Callable[[], bool] = lambda: False, *, backend: str | None = None) -> Delivered:
@@ -73,19 +90,75 @@ def deliver(stop: Callable[[], bool] = lambda: False, *, backend: str | None = N
     """
     done = Delivered()
     while not stop():
-        batch = _claim(now())
-        if not batch:
+        lot = _claim(now())
+        if not lot:
             break
-        mail = get_connection(backend)
-        try:
-            for message in batch:
-                _deliver_one(message, mail, done)
-        finally:
-            mail.close()
+        _deliver_lot(lot, _Line(backend), done, stop)
     return done
 
 
-def _deliver_one(message: Message, mail: BaseEmailBackend, done: Delivered) -> None:
+class _Line:
+    """A connection to the mail server, opened when it is first needed and again after it broke."""
+
+    def __init__(self, backend: str | None) -> None:
+        self.mail: BaseEmailBackend = get_connection(backend)
+        self.is_open = False
+        #: Why no connection can be made; then none of the lot is tried any more.
+        self.dead = ""
+
+    def send(self, email: EmailMessage) -> None:
+        """Hand one letter over. Raises what the server, or the lack of one, makes of it."""
+        if not self.is_open:
+            try:
+                self.mail.open()
+            except Exception as failure:
+                self.dead = type(failure).__name__
+                raise
+            self.is_open = True
+        self.mail.send_messages([email])
+
+    def close(self) -> None:
+        """Hang up, whatever state the connection is in."""
+        self.is_open = False
+        try:
+            self.mail.close()
+        except Exception as failure:  # noqa: BLE001 - a connection that is broken is as good as closed
+            log.warning("connection did not close", trouble=type(failure).__name__)
+
+
+def _deliver_lot(lot: list[Message], line: _Line, done: Delivered, stop: Callable[[], bool]) -> None:
+    left = list(lot)
+    try:
+        _write_lightly(lightly=True)
+        while left:
+            _deliver_one(left.pop(0), line, done)
+            if stop():
+                break
+    finally:
+        line.close()
+        _write_lightly(lightly=False)
+        if left:
+            # Whoever comes next need not wait for the lease to end.
+            mine = Message.objects.filter(pk__in=[message.pk for message in left], state=MessageState.QUEUED)
+            mine.filter(lease_until=lot[0].lease_until).update(lease_until=None)
+
+
+def _write_lightly(*, lightly: bool) -> None:
+    """Let PostgreSQL say that a letter is marked as sent before its disk has that, or no longer.
+
+    Whatever else dies, the mark stands, and others see it at once. Only should the database's own machine lose its
+    power within half a second is a letter unmarked again; it is then sent twice, under the same Message-ID. To wait
+    for the disk after each letter takes several times as long as to send it.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET synchronous_commit TO {'off' if lightly else 'DEFAULT'}")
+
+
+def _deliver_one(message: Message, line: _Line, done: Delivered) -> None:
+    if line.dead:
+        _try_again(message, line.dead, done)
+        return
     if not _still_ours(message):
         return
     if not _still_theirs(message):
@@ -93,12 +166,13 @@ def _deliver_one(message: Message, mail: BaseEmailBackend, done: Delivered) -> N
         done.withheld += 1
         return
     try:
-        mail.send_messages([_email(message)])
+        line.send(mailing.email(message))
     except Exception as failure:  # noqa: BLE001 - as the next lines say
         # Whatever a mail server or a bad address does, the other messages must still go out, and
         # this one is tried again. Its kind is kept; its text may quote an address, and is not.
         _try_again(message, type(failure).__name__, done)
-        mail.close()
+        if not isinstance(failure, _ONE_REFUSED):
+            line.close()
     else:
         _sent(message)
         done.sent += 1
@@ -112,25 +186,6 @@ def _still_theirs(message: Message) -> bool:
         # It says only that they have it no longer; still, nothing is said to whom it concerns (rule 6).
         return not Conflict.objects.filter(case=message.case_id, user=message.to_user_id, cleared_at=None).exists()
     return Case.objects.visible_to(message.to_user).filter(pk=message.case_id).exists()
-
-
-def _email(message: Message) -> EmailMessage:
-    body = message.content.body
-    text = body["text"]
-    theirs = message.to_user_id is None and message.kind not in TO_THE_CONCERNED
-    if message.case is not None and theirs:  # nobody else is ever given a complainant's code
-        code = portal_secrets.shown(portal_secrets.secret_of(message.case))
-        text = text.replace(PORTAL_LINK, portal_secrets.portal_url(message.case)).replace(SECRET, code)
-    if message.draft is not None:
-        text = coming_back.fill_in(text, message.draft)
-    organisation = message.organisation
-    return EmailMessage(
-        subject=body["subject"],
-        body=text,
-        to=[body["to"]],
-        reply_to=[organisation.email] if organisation.email else None,
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
-    )
 
 
 def _try_again(message: Message, trouble: str, done: Delivered) -> None:
@@ -156,22 +211,35 @@ def _try_again(message: Message, trouble: str, done: Delivered) -> None:
 
 def _sent(message: Message) -> None:
     """Write down that the mail server has it; with an answer, the complainant's time begins."""
-    at = now()
-    with transaction.atomic():
-        changed = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(
-            state=MessageState.SENT,
-            attempts=message.attempts + 1,
-            sent_at=at,
-            lease_until=None,
-            trouble="",
-        )
-        if changed and message.kind == MessageKind.OUTCOME and message.case_id and message.run_id:
-            decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
+    if message.kind in ANSWERS:
+        with transaction.atomic():
+            at = _mark_sent(message)
+            if at is not None and message.case_id and message.run_id:
+                decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
+    else:
+        _mark_sent(message)
     log.info("message delivered", message=str(message.uuid), kind=message.kind)
 
 
-def decision_received(case_id: int, run_id: int, at: datetime, *, how: str) -> None:
-    """Note from when the complainant has the answer of a run; once. The window is reckoned from it."""
+def _mark_sent(message: Message) -> datetime | None:
+    """Mark a message, and return when; None where somebody else has done something about it meanwhile."""
+    at = now()
+    changed = Message.objects.filter(pk=message.pk, state=MessageState.QUEUED).update(
+        state=MessageState.SENT,
+        attempts=message.attempts + 1,
+        sent_at=at,
+        lease_until=None,
+        trouble="",
+    )
+    return at if changed else None
+
+
+def decision_received(case_id: int, run_id: int, at: datetime, *, how: str, known_at: datetime | None = None) -> None:
+    """Note from when the complainant has the answer of a run; once. The window is reckoned from it.
+
+    Args:
+        known_at: when that is known, where it is not then: a letter in the post arrives in some days.
+    """
     with transaction.atomic():
         case = (
             Case.objects.select_for_update(of=("self",)).select_related("organisation__site", "version").get(pk=case_id)
@@ -185,8 +253,8 @@ def decision_received(case_id: int, run_id: int, at: datetime, *, how: str) -> N
             case,
             "decision received",
             actor=events.WORKER,
-            refs={"run": str(run.uuid), "how": how},
-            at=at,
+            refs={"run": str(run.uuid), "how": how, **({"received": at.isoformat()} if known_at else {})},
+            at=known_at or at,
         )
         deadlines.reckon(case)
         case.save()

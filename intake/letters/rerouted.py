@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from intake.letters.compose import _queue, _to_staff
+from intake.letters.compose import post, to_staff, write
 from intake.letters.models import MessageKind
 from intake.records.models import Event
 
@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
 def gone(case: "Case", run: "StageRun", event: Event, people: "Iterable[User]", to: "Unit") -> None:
     """Tell those who had a case that others have it now. No link: they may not see it any more."""
-    for person in people:
-        _queue(
-            MessageKind.GONE,
-            case,
-            subject=f"{_('A complaint has gone to another unit')} ({case.shown_reference})",
-            address=person.email,
-            context={"unit": to},
-            run=run,
-            event=event,
-            to_user=person,
-        )
+    post(
+        [
+            write(
+                MessageKind.GONE,
+                case.organisation,
+                subject=f"{_('A complaint has gone to another unit')} ({case.shown_reference})",
+                address=person.email,
+                context={"case": case, "unit": to},
+                case=case,
+                run=run,
+                event=event,
+                to_user=person,
+            )
+            for person in people
+        ]
+    )
 
 
 def unopened(case: "Case", run: "StageRun", event: Event, managers: "Iterable[User]") -> None:
@@ -35,7 +40,7 @@ def unopened(case: "Case", run: "StageRun", event: Event, managers: "Iterable[Us
 
     waiting = [promise for promise in promises.of_run(case, run) if promise.state == "waiting" and promise.due]
     first = min(waiting, key=lambda promise: str(promise.due), default=None)
-    _to_staff(
+    to_staff(
         MessageKind.UNOPENED, case, managers, str(_("Nobody has opened a complaint yet")),
         run=run, event=event, first=first, unit=run.unit,
     )  # fmt: skip

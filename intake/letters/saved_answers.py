@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from intake.letters import compose
+from intake.letters import compose, templates, writing
+from intake.letters.fields import DRAFT_CODE, WAY_BACK
+from intake.letters.kinds import letter_of
 from intake.letters.models import MessageKind
 from policies import sentences
 
@@ -11,34 +13,23 @@ if TYPE_CHECKING:
     from home.models import Organisation
     from intake.forms.models import Draft
 
-#: What the outbox replaces by the address that opens the saved answers, and by the code alone.
-WAY_BACK = "[[the way back to your answers]]"
-CODE = "[[the code of your answers]]"
-
-_SUBJECTS = {
-    MessageKind.DRAFT_SAVED: "The way back to what you began",
-    MessageKind.DRAFT_EXPIRING: "What you began will be erased soon",
-    MessageKind.DRAFT_ERASED: "What you began has been erased",
-}
-
 
 def write(kind: MessageKind, draft: "Draft", organisation: "Organisation", erased_on: datetime) -> None:
     """Queue one of these letters to the address that the draft was saved for."""
     from intake.cases import references
 
-    letter = compose.write(
-        kind,
-        organisation,
-        subject=_SUBJECTS[kind],
-        address=draft.saved_for,
-        context={
-            "link": WAY_BACK,
-            "code": CODE,
-            "number": references.shown(draft.place),
-            "day": sentences.day_in_words(organisation.local(erased_on).date()),
-            "form_address": organisation.root_url + _address(draft),
-        },
-    )
+    told = {
+        "way_back": WAY_BACK,
+        "code": DRAFT_CODE,
+        "number": references.shown(draft.place),
+        "last_day": sentences.day_in_words(organisation.local(erased_on).date()),
+        "form_link": organisation.root_url + _address(draft),
+    }
+    wanted = {field.name for field in letter_of(kind).fields}
+    letter = writing.without_case(
+        kind, organisation, templates.at_hand(organisation, (kind,)), name="", address=draft.saved_for,
+        **{name: value for name, value in told.items() if name in wanted},
+    )  # fmt: skip
     letter.draft_id = None if kind == MessageKind.DRAFT_ERASED else draft.pk
     compose.post([letter])
 

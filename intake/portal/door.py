@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from home import organisations
 from intake.cases import references, secrets
 from intake.cases.models import Case
+from intake.letters.models import Knock
+from intake.portal import throttle
 
 COOKIE = "recourse_page"
 _SALT = "intake.portal.door"
@@ -20,12 +22,33 @@ PATH = "/complaint/"
 def knock(request: HttpRequest, reference: str, secret: str) -> Case | None:
     """Return the case that reference and secret open on this organisation's site.
 
-    An unknown reference and a wrong secret look the same and cost the same.
+    An unknown reference and a wrong secret look the same and cost the same: the same queries, the same work.
+
+    Raises:
+        Throttled: after too many wrong tries.
     """
     folded = references.fold(reference)
+    throttle.look(request, folded, Knock.What.OPEN)
     organisation = organisations.for_request(request)
     case = _cases().filter(reference=folded, organisation=organisation).first()
-    return case if secrets.is_right(case, secret) else None
+    if secrets.is_right(case, secret):
+        return case
+    throttle.count(request, folded, Knock.What.OPEN)
+    return None
+
+
+def ask_for_code(request: HttpRequest, reference: str) -> None:
+    """Note that somebody has lost their code; a worker sends another, so that here nothing tells whether there is
+    such a case.
+
+    Raises:
+        Throttled: after too many tries.
+    """
+    folded = references.fold(reference)
+    throttle.look(request, folded, Knock.What.LOST)
+    organisation = organisations.for_request(request)
+    case = Case.objects.filter(reference=folded, organisation=organisation).first()
+    throttle.count(request, folded, Knock.What.LOST, case=case, done=case is None)
 
 
 def _cases() -> Any:

@@ -1,6 +1,9 @@
 """What a complainant types on their own page."""
 
+from typing import Any
+
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from intake.cases.models import Satisfied
 from intake.forms.fields import Line, Text
@@ -31,16 +34,6 @@ class ReasonsForm(forms.Form):
     reasons = Text(label="Is there anything you want to add?", required=False, rows=6)
 
 
-class ReplyForm(ReasonsForm):
-    """What a complainant answers, or adds."""
-
-    reasons = Text(
-        label="What do you want to tell us?",
-        rows=8,
-        error_messages={"required": "Write what you want to tell us."},
-    )
-
-
 def _handling() -> forms.ChoiceField:
     return forms.ChoiceField(
         label="Are you content with how we dealt with it?",
@@ -69,3 +62,102 @@ class AcceptForm(ReasonsForm):
     """That the answer is enough."""
 
     handling = _handling()
+
+
+class LostForm(forms.Form):
+    """The reference of somebody who has lost the code."""
+
+    use_required_attribute = False
+    reference = Line(
+        label=_("Your reference"),
+        longest=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        error_messages={"required": _("Type the reference we gave you, such as 7KQ2-M9XD-4.")},
+    )
+
+
+class MessageForm(forms.Form):
+    """Something more to tell, or an answer to a message."""
+
+    use_required_attribute = False
+    message = Text(
+        label=_("What do you want to tell us?"),
+        rows=8,
+        error_messages={"required": _("Write what you want to tell us.")},
+    )
+
+
+class ContactForm(forms.Form):
+    """How we reach them. One way must be left; ``workflow`` looks."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("Your email address"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("To a new address we first send a code, to make sure that it is yours."),
+        error_messages={"invalid": _("This is not an email address. It looks like name@example.org.")},
+    )
+    telephone = Line(label=_("Your telephone number"), longest=40, required=False)
+    address = Text(label=_("Your postal address"), longest=500, rows=4, required=False)
+    safe_contact = forms.ChoiceField(
+        label=_("How should we write to you?"),
+        choices=[
+            ("email", _("By email")),
+            ("post", _("By post")),
+            ("page", _("Only on this page. Nothing is sent to you, so please look here from time to time.")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how we should write to you.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        way = cleaned.get("safe_contact")
+        if way == "email" and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Write the email address that we should write to."))
+        if way == "post" and not cleaned.get("address", "").strip():
+            self.add_error("address", _("Write the address that we should write to."))
+        return cleaned
+
+
+class CodeForm(forms.Form):
+    """The code that was sent to a new address."""
+
+    use_required_attribute = False
+    code = Line(
+        label=_("The code from our email"),
+        longest=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={"required": _("Type the code that we sent to your new address.")},
+    )
+
+
+class FeedbackForm(forms.Form):
+    """How it was handled. Whoever has said already how content they are is not asked that again."""
+
+    use_required_attribute = False
+    how = forms.ChoiceField(
+        label=_("How well did we deal with your complaint?"),
+        help_text=_("However we answered it."),
+        choices=[
+            ("very well", _("Very well")), ("well", _("Well")), ("neither", _("Neither well nor badly")),
+            ("badly", _("Badly")), ("very badly", _("Very badly")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how well we dealt with it.")},
+    )  # fmt: skip
+    words = Text(label=_("Is there anything you want to add?"), required=False, rows=6)
+
+
+class MoreFeedbackForm(forms.Form):
+    """What somebody adds who has said how content they are when they answered our letter."""
+
+    use_required_attribute = False
+    words = Text(
+        label=_("What did we do well, and what badly?"),
+        rows=6,
+        help_text=_("You have told us already how content you are with how we dealt with it."),
+        error_messages={"required": _("Write what you want to tell us.")},
+    )

@@ -1,15 +1,18 @@
 """The files that a complainant sent, on their own page."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from intake.cases.models import Case
-from intake.forms.evidence import kinds
+from intake.forms.evidence import kinds, serving
 from intake.forms.evidence.models import File, FileState
+from intake.portal.inside import inside
 
 
 @dataclass(frozen=True)
@@ -39,3 +42,12 @@ def _shown(file: File) -> OwnFile:
         }
     url = reverse("portal:file", args=(file.key,)) if file.given_out else ""
     return OwnFile(file.shown_name or _("A file"), words, url)
+
+
+@inside("GET")
+def file(request: HttpRequest, case: Case, key: UUID) -> HttpResponse:
+    """Give the complainant a file that they sent; nobody else's exists."""
+    sent = File.objects.filter(case=case, key=key).select_related("name").first()
+    if sent is None:
+        raise Http404("no such file of this complaint")
+    return serving.download(sent)  # type: ignore[return-value]  # in pieces, with the same headers

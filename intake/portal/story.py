@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from home.models.pages import address_of
 from home.time import now
 from intake.cases import promises, workflow
 from intake.cases.models import OWED, Case, Closing, DeadlineKind, Outcome, Remedy, StageRun, State
+from intake.letters import answers
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import Stage
@@ -26,7 +29,7 @@ _TITLES = {
     "withdrawn": "You took your complaint back",
     "lapsed": "We closed your complaint because we did not hear from you",
     "closed": "Our procedure is finished",
-    "asked": "We asked you something",
+    "asked": "We wrote to you",
     "asked for writing": "We asked you to put it in writing",
     "replied": "You wrote to us",
     "settled": "We put this right together",
@@ -34,6 +37,7 @@ _TITLES = {
     "referred": "We passed your complaint to another organisation",
     "reopened": "We opened your complaint again",
     "exhausted": "You asked us to open your complaint again",
+    "contact changed": "You changed how we can reach you",
 }
 _CLOSED = {
     Closing.RESOLVED: "You told us that this has been put right, or that our answer is enough, so it is closed.",
@@ -213,19 +217,44 @@ def last_day(case: Case, run: StageRun) -> str | None:
     return sentences.moment_in_words(row.due, case.organisation.timezone)
 
 
-def tell(case: Case) -> dict[str, Any]:
-    """Return everything the complainant's page shows."""
+def conversation(case: Case) -> list[Step]:
+    """Return what was written to and fro, the newest first, as far as one reads back when one writes."""
+    rows = case.events.filter(
+        public=True, kind__in=("replied", "asked", "asked for writing", "updated")
+    ).select_related("content")
+    return [_step(case, row) for row in rows.order_by("-seq")[:5]]
+
+
+def of_acts(case: Case) -> dict[str, Any]:
+    """Return what the pages on which one acts say of the case."""
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
-    stage = promises.stage_of(case, run)
+    prefetch_related_objects([case], "deadlines")
     refused = workflow.why_not_escalate(case, now())
-    words = sentences.stage_in_words(
-        stage, case.version.promise, dict(case.organisation.units.values_list("slug", "name"))
-    )
-    outside = case.version.promise.externals_after(stage)
-    told = history(case)
-    owed = [p for p in promises.of_run(case, run) if p.kind in OWED and p.state != "ended"]
     return {
+        "asks_late": refused is None and workflow.asks_late(case, now()),
+        "escalate": {
+            "next_who": next_who(case, run) if refused is None else "",
+            "last_day": last_day(case, run),
+            "button": "Ask for the next stage",
+        },
+    }
+
+
+def tell(case: Case) -> dict[str, Any]:
+    """Return everything the complainant's page shows."""
+    from intake.portal import own_files
+    from intake.portal.letters import listed
+
+    run = case.current_run
+    assert run is not None  # every case has a stage (rule 4)
+    prefetch_related_objects([case], "deadlines")
+    rows = sorted(case.deadlines.all(), key=lambda row: row.pk)
+    refused = workflow.why_not_escalate(case, now())
+    owed = [p for p in promises.of_run(case, run, rows=rows) if p.kind in OWED and p.state != "ended"]
+    stage, told = promises.stage_of(case, run), history(case)
+    return {
+        **of_acts(case),
         "case": {
             "reference": case.shown_reference,
             "received_at": _moment(case, case.received_at),
@@ -244,15 +273,13 @@ def tell(case: Case) -> dict[str, Any]:
         },
         "can_escalate": refused is None,
         "escalate_refused": refused if case.state == State.RESPONDED else None,
-        "asks_late": refused is None and workflow.asks_late(case, now()),
+        "overdue": refused is None and case.state == State.OPEN,
+        "can_add": not case.is_closed,
+        "can_say_how": case.state != State.OPEN,
+        "letters": listed(case),
+        "files": own_files.shown(case),
         "can_accept": case.state == State.RESPONDED,
         "can_withdraw": not case.is_closed,
-        "can_reply": not case.is_closed,
-        "escalate": {
-            "next_who": next_who(case, run),
-            "last_day": last_day(case, run),
-            "button": "Ask for the next stage",
-        },
         # That our own procedure is finished is said above; here is where else they may go.
-        "way_on": words.escalate if case.closing == Closing.EXHAUSTED and outside else "",
+        "way_on": answers.way_on(case, run) if case.closing == Closing.EXHAUSTED else "",
     }

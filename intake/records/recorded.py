@@ -116,7 +116,8 @@ def _told(chain: list[Event]) -> dict[str, _Told]:
         elif event.kind in ("responded", "settled"):
             said.responded = (event.at, str(event.refs.get("outcome", "")))
         elif event.kind == "decision received":
-            said.received = event.at
+            # A letter in the post is received some days after it is known to be there.
+            said.received = datetime.fromisoformat(event.refs["received"]) if "received" in event.refs else event.at
         if event.kind in _SATISFIES:
             left = found.setdefault(str(event.refs.get("from") or event.refs.get("run", "")), _Told())
             left.handling = str(event.refs.get("handling", left.handling))

@@ -14,6 +14,7 @@ from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, S
 from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
 from intake.records.kept_files import doubts_on_record, files_kept, files_on_record
+from intake.records.letters import letters_from_their_texts, posted_letters_have_their_day, texts_in_order
 from intake.records.logbook import anonymous_stay_so, channels_told, entries_sound
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
@@ -273,6 +274,9 @@ CHECKS: tuple[Check, ...] = (
     files_kept,
     files_on_record,
     doubts_on_record,
+    letters_from_their_texts,
+    texts_in_order,
+    posted_letters_have_their_day,
 )
 
 

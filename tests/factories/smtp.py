@@ -20,6 +20,7 @@ class Sink:
     """What the server was sent, and how it behaves."""
 
     port: int = 0
+    connections: int = 0
     taken: list[EmailMessage] = field(default_factory=list)
     behaves: dict[str, str] = field(default_factory=dict)
     stalled: threading.Event = field(default_factory=threading.Event)
@@ -37,6 +38,7 @@ class _Talk(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         sink: Sink = self.server.sink  # type: ignore[attr-defined]  # put there below
         behaves = ""
+        sink.connections += 1
         self.say("220 ready")
         while line := self.rfile.readline():
             command = line.decode().strip()

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
@@ -14,11 +15,12 @@ from home.time import now
 from intake.cases import secrets
 from intake.cases.models import Case
 from intake.letters import outbox
+from intake.letters.kinds import LETTERS
 from intake.letters.models import Message, MessageKind, MessageState
 from intake.records import verify
 from intake.records.models import Content
 from tests.factories.doing import answer
-from tests.factories.smtp import HANG_UP, LATER, REFUSE, Sink, mail_server
+from tests.factories.smtp import HANG_UP, LATER, REFUSE, STALL, Sink, mail_server
 from tests.factories.world import START, World
 
 NOOR = "newcastle@sms.example"
@@ -49,6 +51,14 @@ def rounds(hours: float) -> outbox.Delivered:
                 setattr(done, name, getattr(done, name) + number)
 
 
+def plain(letter: EmailMessage) -> str:
+    return str(letter.get_body(("plain",)).get_content())  # type: ignore[union-attr]  # every letter has one
+
+
+def html(letter: EmailMessage) -> str:
+    return str(letter.get_body(("html",)).get_content())  # type: ignore[union-attr]  # likewise
+
+
 def states(case: Case) -> dict[str, str]:
     return dict(case.messages.values_list("kind", "state"))
 
@@ -63,8 +73,8 @@ def test_each_letter_is_sent_once_to_the_right_person(world: World, server: Sink
     (notice,) = [letter for letter in server.taken if letter["To"] == NOOR]
     assert receipt["Subject"] == f"We have your complaint ({case.shown_reference})"
     assert receipt["Auto-Submitted"] == "auto-generated"
-    assert "/complaint/#" in receipt.get_content()
-    assert "/complaint/#" not in notice.get_content(), "the secret is the complainant's"
+    assert "/complaint/#" in plain(receipt)
+    assert "/complaint/#" not in plain(notice) + html(notice), "the secret is the complainant's"
     assert states(case) == {"receipt": "sent", "notice": "sent"}
 
 
@@ -72,7 +82,7 @@ def test_the_secret_is_filled_in_at_delivery_and_stored_nowhere(world: World, se
     case = world.complain()
     outbox.deliver()
     code = secrets.shown(secrets.secret_of(case))
-    assert [code in letter.get_content() for letter in server.taken].count(True) == 1
+    assert [code in plain(letter) and code in html(letter) for letter in server.taken].count(True) == 1
     for content in Content.objects.all():
         assert code not in str(content.body)
 
@@ -138,6 +148,29 @@ def test_a_server_gone_before_it_said_yes_may_get_it_twice_but_under_one_id(worl
     assert server.ids.count(receipt.message_id) == 2
     assert len(set(server.ids)) == 2, "no letter has two names"
     assert receipt.state == MessageState.SENT
+
+
+def test_a_lot_goes_over_one_connection_also_past_a_refusal(world: World, server: Sink) -> None:
+    for number in range(4):
+        world.complain(email=f"jo{number}@example.org")
+    server.behaves["jo1@example.org"], server.behaves["jo2@example.org"] = REFUSE, LATER
+    assert outbox.deliver() == outbox.Delivered(sent=6, retried=2)
+    assert server.connections == 1
+
+
+def test_a_server_that_hangs_holds_up_nobody_for_longer_than_its_time(
+    world: World, server: Sink, settings: object
+) -> None:
+    settings.EMAIL_TIMEOUT = 1  # type: ignore[attr-defined]
+    slow, good = world.complain(email="slow@example.org"), world.complain()
+    server.behaves["slow@example.org"] = STALL
+    assert outbox.deliver() == outbox.Delivered(sent=3, retried=1)
+    assert slow.messages.get(kind="receipt").trouble == "TimeoutError"
+    assert states(good) == {"receipt": "sent", "notice": "sent"}
+    server.behaves.clear()
+    rounds(0.1)
+    receipt = slow.messages.get(kind="receipt")
+    assert (receipt.state, set(server.ids)) == ("sent", set(Message.objects.values_list("message_id", flat=True)))
 
 
 def test_a_letter_that_cannot_even_be_written_is_given_up_alone(world: World, server: Sink) -> None:
@@ -240,7 +273,10 @@ def test_a_round_costs_what_is_due_not_what_is_stored(world: World) -> None:
 
 
 @pytest.mark.parametrize("kind", list(MessageKind))
-def test_every_kind_of_letter_has_a_template(kind: MessageKind) -> None:
+def test_every_kind_of_letter_has_a_text(kind: MessageKind) -> None:
     from django.template.loader import get_template
 
-    assert get_template(f"letters/{kind.name.lower()}.txt")
+    if kind in LETTERS:
+        assert LETTERS[kind].shipped.body
+    else:
+        assert get_template(f"letters/{kind.name.lower()}.txt")

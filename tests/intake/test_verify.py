@@ -20,7 +20,12 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 
-from tests.factories import corruptions, corruptions_of_routing, more_corruptions  # noqa: F401 - declare them
+from tests.factories import (  # noqa: F401 - declare them
+    corruptions,
+    corruptions_letters,
+    corruptions_of_routing,
+    more_corruptions,
+)
 from tests.factories.story import CORRUPTIONS, Story, tell
 
 

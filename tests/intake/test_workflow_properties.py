@@ -211,11 +211,11 @@ class Lives(RuleBasedStateMachine):
     @precondition(lambda self: self.lives)
     @rule(number=cases)
     def escalate(self, number: int) -> None:
-        life = self.life(number)
-        late = self.window_is_over(life)
-        may = life.state == State.RESPONDED and (not late or self.leaves_it_to_a_person(life))
+        late = self.window_is_over(life := self.life(number))
+        early = life.state == State.OPEN and life.stage < LAST_STAGE
+        may = None if early else life.state == State.RESPONDED and (not late or self.leaves_it_to_a_person(life))
         if self.do("escalate", life, may, lambda: workflow.escalate(life.pk)):
-            life.state, life.stage, life.asked_late = State.OPEN, life.stage + 1, late
+            life.state, life.stage, life.asked_late = State.OPEN, life.stage + 1, late and not early
             life.acknowledged = life.received = False
 
     @precondition(lambda self: self.lives)

@@ -6,7 +6,15 @@ not be done.
 """
 
 from intake.cases.workflow.asking import question, reply, satisfied, writing
-from intake.cases.workflow.complainant import accept, asks_late, escalate, why_not_escalate, window, withdraw
+from intake.cases.workflow.complainant import (
+    accept,
+    asks_late,
+    escalate,
+    our_date_has_passed,
+    why_not_escalate,
+    window,
+    withdraw,
+)
 from intake.cases.workflow.concerned import extract, findings, hear_them
 from intake.cases.workflow.declared import TRANSITIONS, By, To, Transition
 from intake.cases.workflow.ending import content, exhaust, refer, refuse, reopen, settle, stop
@@ -14,6 +22,7 @@ from intake.cases.workflow.guarding import conflict, safeguard
 from intake.cases.workflow.holding import hand_to, note, take
 from intake.cases.workflow.looking import vouch
 from intake.cases.workflow.onward import climb, learned, link
+from intake.cases.workflow.reaching import change_contact, confirm_contact, renew_secret
 from intake.cases.workflow.recording import Learning, Panellist
 from intake.cases.workflow.safeguarding import hand_back, ordinary_route
 from intake.cases.workflow.staff import (
@@ -49,10 +58,12 @@ __all__ = [
     "accept",
     "acknowledge",
     "asks_late",
+    "change_contact",
     "clear",
     "climb",
     "close",
     "close_case",
+    "confirm_contact",
     "conflict",
     "content",
     "current_run",
@@ -71,9 +82,11 @@ __all__ = [
     "locked",
     "note",
     "ordinary_route",
+    "our_date_has_passed",
     "question",
     "refer",
     "refuse",
+    "renew_secret",
     "reopen",
     "reply",
     "respond",

@@ -1,19 +1,20 @@
 """What staff ask of a complainant, and what they answer. No clock stops for it."""
 
 from home.models import User
-from intake.cases import events, stages
-from intake.cases.models import Satisfied
+from intake.cases import events, recipients, stages
+from intake.cases.models import Satisfied, State
 from intake.cases.workflow.table import Refused, locked, must_act, must_hold, must_write, told
-from intake.letters import asking
+from intake.letters import asking, compose
 from intake.records.models import Content
 
 
 def question(case_id: int, user: User, *, message: str, expected: int | None = None) -> None:
-    """Ask the complainant something."""
+    """Write to the complainant, or ask them something; they read it on their page and can answer there."""
     with locked(case_id, "question", expected=expected) as here:
         must_act(user, here.case)
-        must_write(message, "Write what you want to know.")
-        stages.take(here.run, user, here.at)
+        must_write(message, "Write what you want to tell or ask them.")
+        if here.case.state == State.OPEN:
+            stages.take(here.run, user, here.at)
         event = told(here, "asked", user, {"message": message})
         asking.question(here.case, here.run, event, message)
 
@@ -35,7 +36,7 @@ def reply(case_id: int, *, words: str) -> None:
             here.case, "replied", actor=events.COMPLAINANT, public=True,
             refs={"run": str(here.run.uuid)}, content=Content.keep({"reasons": words}), at=here.at,
         )  # fmt: skip
-        asking.replied(here.case, here.run, event)
+        compose.news(here.case, here.run, event, recipients.handlers(here.case))
 
 
 def satisfied(case_id: int, user: User, *, handling: str, agrees: str, expected: int | None = None) -> None:

@@ -10,10 +10,17 @@ from intake.letters import compose
 from intake.records.models import Content, Event
 from policies import sentences
 
+_NOT_ANSWERED = "We have not answered this stage yet."
+
 
 def window(case: Case, run: StageRun) -> Deadline | None:
     """Return the deadline within which the complainant may ask for the next stage, if one is named."""
-    return case.deadlines.filter(run=run, kind=DeadlineKind.ESCALATE).first()
+    return _row(case, run, DeadlineKind.ESCALATE)
+
+
+def _row(case: Case, run: StageRun, kind: DeadlineKind) -> Deadline | None:
+    """Return the deadline of one kind in a run; asks the database nothing where a case's deadlines are fetched."""
+    return next((row for row in case.deadlines.all() if row.run_id == run.pk and row.kind == kind), None)
 
 
 def asks_late(case: Case, at: datetime) -> bool:
@@ -24,16 +31,27 @@ def asks_late(case: Case, at: datetime) -> bool:
     return deadlines.passed(row.due, at)
 
 
+def our_date_has_passed(case: Case, at: datetime) -> bool:
+    """Tell whether we have promised an answer at this stage by a day that is over, and have not given it."""
+    if case.state != State.OPEN:
+        return False
+    row = _row(case, current_run(case), DeadlineKind.RESPOND)
+    if row is None or row.due is None or row.met_at or row.void:
+        return False
+    return deadlines.passed(row.due, at)
+
+
 def why_not_escalate(case: Case, at: datetime) -> str | None:
     """Return why the next stage can't be asked for at ``at``; None if it can."""
     run = current_run(case)
     procedure = case.version.promise
     if case.state == State.CLOSED:
         return "This complaint is closed."
-    if case.state == State.OPEN:
-        return "We have not answered this stage yet."
     if procedure.after(procedure.stage(run.stage_key)) is None:
-        return "This was the last stage of our procedure."
+        return "This was the last stage of our procedure." if case.state == State.RESPONDED else _NOT_ANSWERED
+    if case.state == State.OPEN:
+        # Whom we keep waiting past our own date need not wait for the answer.
+        return None if our_date_has_passed(case, at) else _NOT_ANSWERED
     row = window(case, run)
     if row is None or row.due is None or row.projected or row.discretionary:
         return None

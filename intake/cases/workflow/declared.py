@@ -57,7 +57,9 @@ TRANSITIONS: dict[str, Transition] = {
         _staff("take", (OPEN,), "makes whoever presses the button its handler"),
         _staff("assign", (OPEN,), "gives it to a colleague who may act on it", to=To.STAFF),
         _staff("transfer", (OPEN,), "gives it to another unit, with the reason; the clock keeps running", to=To.STAFF),
-        _staff("question", (OPEN,), "asks the complainant something; no clock stops", to=To.COMPLAINANT),
+        _staff(
+            "question", _LIVE, "writes to the complainant, or asks them something; no clock stops", to=To.COMPLAINANT
+        ),
         _staff("writing", (OPEN,), "asks the complainant to put it in writing; no clock stops", to=To.COMPLAINANT),
         _staff("note", _ANY, "keeps a note that only staff can read"),
         _staff("update", (OPEN,), "tells the complainant how it is going", to=To.COMPLAINANT),
@@ -155,8 +157,16 @@ TRANSITIONS: dict[str, Transition] = {
             to=To.COMPLAINANT,
         ),
         _staff("learned", _ANY, "says that something we promised to change is done, or is not done after all"),
-        Transition("escalate", By.COMPLAINANT, (ANSWERED,), (OPEN,), "asks for the next stage", To.BOTH),
+        Transition(
+            "escalate",
+            By.COMPLAINANT,
+            _LIVE,
+            (OPEN,),
+            "asks for the next stage; before it is answered only once our own date has passed",
+            To.BOTH,
+        ),
         Transition("reply", By.COMPLAINANT, _LIVE, _LIVE, "answers a question of ours, or adds something", To.STAFF),
+        Transition("contact", By.COMPLAINANT, _ANY, _ANY, "changes how to reach them", To.BOTH),
         Transition("accept", By.COMPLAINANT, (ANSWERED,), (CLOSED,), "says that the answer is enough"),
         Transition("withdraw", By.COMPLAINANT, _LIVE, (CLOSED,), "stops the complaint", To.COMPLAINANT),
         Transition(

@@ -43,7 +43,7 @@ def settle(
                 "handling": run.handling.value,
             },
         )  # fmt: skip
-        ending.settled(case, run, event)
+        ending.settled(case, run, event, message)
 
 
 def refuse(case_id: int, user: User, *, reason: str, where: str, expected: int | None = None) -> None:
@@ -129,4 +129,4 @@ def exhaust(case_id: int, user: User, *, reason: str, signatory: str, office: st
             here, "exhausted", user, {"reason": reason, "signatory": signatory, "office": office},
             refs={"closing": here.case.closing},
         )  # fmt: skip
-        ending.exhausted(here.case, here.run, event, reason, signatory, office)
+        ending.not_reopened(here.case, here.run, event, reason, signatory, office)

@@ -92,6 +92,7 @@ def respond(
         if here.procedure.after(here.stage):
             case.state = State.RESPONDED
             deadlines.add_window(case, run, here.stage)
+            deadlines.reckon(case)  # the letter names the last day, as far as it is known
         else:
             close_case(case, Closing.EXHAUSTED, here.at)
             events.record(

@@ -17,7 +17,7 @@ from intake.records.models import Content, Event
 from policies.procedures import Procedure, Stage
 
 #: What changes nothing that somebody might be about to do on the case.
-QUIET = {"breach", "ask", "recalculate", "vouch"}
+QUIET = {"breach", "ask", "recalculate", "vouch", "contact"}
 
 
 class Refused(Exception):  # noqa: N818 - an answer for people, not a fault

@@ -17,7 +17,7 @@ from intake.cases import ticks
 from intake.forms import coming_back
 from intake.forms.evidence import scanning, storage
 from intake.forms.guards import networks
-from intake.letters import outbox
+from intake.letters import outbox, renewing
 from intake.records.models import WorkerHeartbeat
 from policies import reminders
 
@@ -70,12 +70,13 @@ class Command(BaseCommand):
         reminded = reminders.remind()
         coming_back.remind()
         erased = coming_back.erase_expired()
+        renewed = renewing.renew()
         delivered = outbox.deliver(stop=stop.is_set)
         scanned = scanning.scan_due(stop.is_set)
         swept = self._sweep()
         changes.sweep()
         WorkerHeartbeat.objects.update_or_create(pk=1, defaults={"at": now()})
-        if published or moved or reminded or erased or scanned or swept or any(vars(delivered).values()):
+        if published or moved or reminded or erased or renewed or scanned or swept or any(vars(delivered).values()):
             log.info(
                 "round",
                 published=published,
@@ -84,5 +85,6 @@ class Command(BaseCommand):
                 drafts_erased=erased,
                 files_scanned=scanned,
                 files_swept=swept,
+                codes_renewed=renewed,
                 **vars(delivered),
             )

@@ -1,0 +1,60 @@
+"""What holds for every page inside the complainant's door."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from intake.portal import door
+from intake.portal.forms import DoorForm
+
+#: Fields that hold what somebody took time over; it is given back where their pass had run out.
+_WRITTEN = ("reasons", "message", "words")
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """Nothing of a complaint is left in the browser, in a proxy, or with the next site."""
+    response["Cache-Control"] = "no-store, private"
+    # Not "no-referrer": browsers then send forms with "Origin: null", which the CSRF check refuses.
+    response["Referrer-Policy"] = "same-origin"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Return a page of the portal."""
+    return private(TemplateResponse(request, f"intake/portal/{template}.html", context, status=status))
+
+
+def inside(
+    *methods: str,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Let only who holds a pass in; every step makes the pass last anew."""
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        def wrapped(request: HttpRequest, **given: Any) -> HttpResponse:
+            case = door.who_is_in(request)
+            if case is None and request.method == "POST":
+                # The pass ran out while they wrote: say that nothing was done, and give the words back.
+                context = {"form": DoorForm(label_suffix=""), "ran_out": True, "written": _written(request)}
+                return page(request, "enter", context)
+            if case is None:
+                return private(redirect("portal:enter"))
+            response = view(request, case, **given)
+            door.let_in(response, case)
+            return private(response)
+
+        return require_http_methods(_allowed(methods))(wrapped)
+
+    return decorate
+
+
+def _allowed(methods: Iterable[str]) -> list[str]:
+    return [*methods, "HEAD"] if "GET" in methods else list(methods)
+
+
+def _written(request: HttpRequest) -> str:
+    return "\n\n".join(request.POST[name] for name in _WRITTEN if request.POST.get(name, "").strip())
