@@ -42,7 +42,7 @@ def about_you(offer: Offer) -> Page:
                 "who",
                 Type.CHOICE,
                 _("Who are you?"),
-                choices=(*offer.who, Choice(OTHER, THANKS, _("Someone else"))),
+                choices=(*offer.who, Choice(OTHER, _("Someone else"))),
                 missing=_("Choose who you are. “Someone else” is fine."),
                 needed_if=(NOT_ANONYMOUS,),
                 core=True,
