@@ -50,7 +50,7 @@ def _row(case: Case, file: File, explains: bool) -> Row:
     state = _("erased") if file.erased else str(FileState(file.state).label)
     return Row(
         name=file.shown_name or _("Erased."),
-        kind=capfirst(kinds.KINDS[file.kind].words),
+        kind=capfirst(str(kinds.KINDS[file.kind].words)),
         size=filesizeformat(file.size),
         state=state[0].upper() + state[1:],
         trouble=trouble,

@@ -27,7 +27,7 @@ def shown(case: Case) -> list[OwnFile]:
 
 
 def _shown(file: File) -> OwnFile:
-    words = f"{capfirst(kinds.KINDS[file.kind].words)}, {filesizeformat(file.size)}"
+    words = f"{capfirst(str(kinds.KINDS[file.kind].words))}, {filesizeformat(file.size)}"
     if file.erased:
         words = _("Erased.")
     elif file.state == FileState.INFECTED:

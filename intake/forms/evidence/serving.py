@@ -1,7 +1,7 @@
 """Giving a file out: to be saved, never to be shown in the page's own name, in pieces, and remembered by nobody."""
 
 from django.http import Http404, StreamingHttpResponse
-from django.http.response import content_disposition_header
+from django.utils.http import content_disposition_header
 
 from intake.forms.evidence import kinds, storage
 from intake.forms.evidence.models import File

@@ -23,7 +23,8 @@ def brands(sample: Sample) -> list[bytes]:
 
 def walk(sample: Sample) -> set[bytes]:
     """Go from box to box to the end; return their names. What is no box is not allowed."""
-    place, names = 0, set()
+    place = 0
+    names: set[bytes] = set()
     for _ in range(_MOST):
         if place >= sample.size:
             return names

@@ -176,7 +176,8 @@ def tiff(sample: Sample) -> str | None:
     order = orders.get(sample.head[:4])
     if order is None:
         return None
-    place, seen = u32(sample.head, 4, order), set()
+    place = u32(sample.head, 4, order)
+    seen: set[int] = set()
     while place:
         if place in seen or len(seen) > 500 or place + 2 > sample.size:
             raise Refused(DAMAGED)
