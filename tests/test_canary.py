@@ -118,7 +118,7 @@ def a_whole_life(world: World, browser: Client) -> None:
     let_in(browser, case)
     browser.post("/complaint/lost/", {"reference": WRONG["wronglost"]})
     browser.post("/complaint/more/", {"message": REASONS["more"]})
-    workflow.write(case.pk, noor, message=STAFF["write"])
+    workflow.question(case.pk, noor, message=STAFF["write"])
     browser.post(
         "/complaint/contact/",
         {

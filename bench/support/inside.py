@@ -31,12 +31,13 @@ from home.models.pages import address_of
 from intake.cases import recalculation, ticks
 from intake.cases.models import Case, Deadline
 from intake.forms import drafts as keeping
-from intake.forms import steps
 from intake.forms.models import Draft, IntakeFormPage
+from intake.forms.walk import Walk
 from intake.generating import generate
 from intake.letters import compose, outbox, rendering, templates, writing
 from intake.letters.kinds import letter_of
 from intake.letters.models import Message, MessageKind, MessageState
+from policies import publishing
 from policies.models import PolicyPage
 
 settings.DEBUG = False  # else Django writes every statement down, with its values
@@ -200,14 +201,18 @@ def tick(due: int, rounds: int) -> dict[str, Any]:
 def drafts(count: int) -> dict[str, Any]:
     """Make so many drafts that are ready to be sent; the cookies' tokens, and where they go."""
     form = IntakeFormPage.objects.get()
-    answers = {
-        "name": "Jo Bloggs", "email": "jo@example.org", "telephone": "", "who": "other", "about": "office-0",
-        "concerns_usual": "no", "concerns_whom": "", "incident_date": "2026-03-27",
-        "details": "The teacher we were promised never came.\nTwice.", "outcome_sought": "An apology.",
+    told = {
+        "safety": "no", "anonymous": "no", "name": "Jo Bloggs", "safe_contact": "email", "email": "jo@example.org",
+        "may_phone": "no", "who": "other", "on_behalf": "no", "about": "office-0", "concerns_usual": "no",
+        "incident_date": "2026-03-27", "details": "The teacher we were promised never came.\nTwice.",
+        "outcome_sought": "An apology.",
     }  # fmt: skip
+    walk = Walk(form, publishing.organisation_of(form.policy), Draft(form=form, answers=told))
+    asked = [question.name for page in walk.pages for question in page.questions if question.type.is_answered]
+    answers = {**dict.fromkeys(asked, ""), **told}
     made = [keeping.start(form) for _ in range(count)]
     for draft, _ in made:
-        draft.answers, draft.done_steps = answers, [step.slug for step in steps.STEPS]
+        draft.answers, draft.done_steps = answers, walk.keys
     Draft.objects.bulk_create([draft for draft, _ in made])
     path = address_of(form) + form.reverse_subpage("check")
     return {"cookie": keeping.COOKIE, "tokens": [token for _, token in made], "path": path, "fields": {}}

@@ -74,11 +74,9 @@ def of_run(case: Case, run: StageRun, kind: DeadlineKind, limit: Limit) -> Deadl
 
 def happened(case: AnyCase, run: AnyRun | None) -> dict[str, datetime | None]:
     """Return when each event that a limit may hang on happened, as far as it has."""
-    events: dict[str, datetime | None] = {Anchor.RECEIPT.value: case.received_at}
+    began = run.entered_at if run is not None and run.reopened else case.received_at  # reopened: promised anew
+    events: dict[str, datetime | None] = {Anchor.RECEIPT.value: began}
     if run is not None:
-        if run.reopened:
-            # What was received long ago is asked for anew: the promises of the stage begin again.
-            events[Anchor.RECEIPT.value] = run.entered_at
         # A case opened at a later stage by routing takes its receipt for the escalation.
         events[Anchor.ESCALATION.value] = run.entered_at if run.seq > 1 else case.received_at
         events[Anchor.ACKNOWLEDGEMENT.value] = run.acknowledged_at

@@ -57,7 +57,7 @@ def _row(file: File, address: str, explains: bool) -> Row:
     state = _("erased") if file.erased else str(FileState(file.state).label)
     return Row(
         name=file.shown_name or _("Erased."),
-        kind=str(capfirst(str(kinds.KINDS[file.kind].words))),
+        kind=capfirst(str(kinds.KINDS[file.kind].words)),
         size=filesizeformat(file.size),
         state=state[0].upper() + state[1:],
         trouble=trouble,

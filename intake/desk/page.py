@@ -247,7 +247,7 @@ def _letter(case: Case, message: Message) -> Letter:
     text = text.replace(SECRET, "(their secret code)").replace(CONFIRMATION, "(the code for the new address)")
     return Letter(
         kind=str(message.get_kind_display()),
-        to=_to(message),
+        to=reader_of(message),
         state=str(message.get_state_display()),
         trouble=message.state == MessageState.FAILED,
         when=words.moment(case, message.sent_at or message.created_at),
@@ -255,7 +255,8 @@ def _letter(case: Case, message: Message) -> Letter:
     )
 
 
-def _to(message: Message) -> str:
+def reader_of(message: Message) -> str:
+    """Return to whom a letter is, in words."""
     if message.kind in TO_THE_CONCERNED:
         return _("the person complained about")
     return str(message.to_user) if message.to_user else _("the complainant")

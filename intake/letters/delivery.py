@@ -107,7 +107,7 @@ def resend(user: "User", message_id: int) -> None:
 def by_post_instead(user: "User", message_id: int) -> None:
     """Post a letter that could not be sent by email, where there is an address."""
     with _held(user, message_id, MessageState.FAILED) as (message, case):
-        if case is None or message.to_user_id is not None or not case.complainant.address:
+        if case is None or not message.is_to_complainant or not case.complainant.address:
             raise Refused("There is no postal address for this letter.")
         message.state = MessageState.TO_POST
         message.save(update_fields=["state"])

@@ -34,7 +34,7 @@ def with_codes(message: Message, blocks: list[Block]) -> list[Block]:
     """
     if message.draft is not None:
         return rendering.replaced(blocks, coming_back.places(message.draft))
-    if message.case is None or message.to_user_id is not None or message.kind in TO_THE_CONCERNED:
+    if message.case is None or not message.is_to_complainant:
         return blocks
     if message.kind in _WITHOUT_CODES:
         return rendering.replaced(blocks, [(CONFIRMATION, contacts.code_of(message))])

@@ -117,6 +117,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.uuid}"
 
+    @property
+    def is_to_complainant(self) -> bool:
+        """Whether whoever complains is its reader: neither staff, nor whom the complaint is about."""
+        return self.case_id is not None and self.to_user_id is None and self.kind not in TO_THE_CONCERNED
+
 
 class LetterTemplate(models.Model):
     """An organisation's own text of a letter, for one stage or for all; its versions hold the words."""

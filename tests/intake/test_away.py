@@ -116,13 +116,16 @@ def _held() -> Any:
 def _end_whoever_waits() -> None:
     """End the connection that waits for the lock, as a database does that is shut down."""
     waiting = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
-    with connection.cursor() as cursor:
-        for _ in range(600):
-            cursor.execute(waiting, [connection.settings_dict["NAME"]])
-            if cursor.fetchall():
-                return
-            time.sleep(0.05)
-    raise AssertionError("nobody waits")
+    try:
+        with connection.cursor() as cursor:
+            for _ in range(600):
+                cursor.execute(waiting, [connection.settings_dict["NAME"]])
+                if cursor.fetchall():
+                    return
+                time.sleep(0.05)
+        raise AssertionError("nobody waits")
+    finally:
+        connection.close()  # this thread's own
 
 
 def test_a_database_that_really_goes_away_while_it_is_sent(lasting_world: World) -> None:

@@ -92,7 +92,7 @@ def test_the_complainants_page_costs_the_same_however_long_the_case(world: World
         outbox.deliver()
         workflow.escalate(case.pk)
     for number in range(10):
-        workflow.add(case.pk, message=f"And another thing, number {number}.")
+        workflow.reply(case.pk, words=f"And another thing, number {number}.")
     assert cost(lambda: client.get("/complaint/page/")) <= 12
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from intake.cases import references
 
 ALPHABET = references.ALPHABET
-fresh = st.integers(0, 2**32).map(lambda seed: references.new(Random(seed)))  # noqa: S311 - invented ones
+fresh = st.integers(0, 2**32).map(lambda seed: references.new(Random(seed)))  # noqa: S311 - a test of chance
 
 
 @given(fresh)

@@ -114,7 +114,7 @@ def test_a_worry_about_safety_goes_straight_to_the_lead_and_to_nobody_else(world
     assert told(case) == who_sees(case) == {"healthcare"}
     assert kinds(case) == ["received", "routed", "safeguarding", "assigned"]
     assert case.events.get(kind="safeguarding").refs["lead"] is True
-    notice = case.messages.get(kind="safeguarding")
+    notice = case.messages.get(kind="unsafe")
     assert "Jo" not in str(notice.content.body)
     assert "teacher" not in str(notice.content.body)
     dues = [list(each.deadlines.order_by("pk").values_list("kind", "due", "rule")) for each in (ordinary, case)]

@@ -19,6 +19,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from home.desk.policy import administers, works_in_a_unit
 from home.time import now
 from intake.desk import words
+from intake.desk.page import reader_of
 from intake.desk.private import Private
 from intake.letters import delivery, printing
 from intake.letters.models import Message, MessageState
@@ -95,11 +96,11 @@ class Waiting(Private, WagtailAdminTemplateMixin, View):
             "kind": str(message.get_kind_display()).capitalize(),
             "reference": case.shown_reference if case else "",
             "case_url": reverse("cases:inspect", args=(case.pk,)) if case else "",
-            "to": str(message.to_user) if message.to_user else _("the complainant"),
+            "to": reader_of(message),
             "when": when,
             "trouble": _TROUBLES.get(message.trouble, message.trouble),
             "attempts": message.attempts,
-            "can_post": case is not None and message.to_user is None and bool(case.complainant.address),
+            "can_post": case is not None and message.is_to_complainant and bool(case.complainant.address),
         }
 
     def post(self, request: Any, *args: Any, pk: int, what: str, **kwargs: Any) -> HttpResponse:

@@ -62,13 +62,13 @@ def _later(file: File) -> None:
 
 def _known(file: File, verdict: clamd.Verdict) -> None:
     """Keep what is known; what is infected is on the case's record at once."""
-    at = now()
+    at, case_id = now(), file.case_id
     state = FileState.INFECTED if verdict.found else FileState.CLEAN
     with transaction.atomic():
         # The case first, as everywhere: whoever locks both locks them in this order.
         # An entry of the log has no chain; its page says it.
-        chained = verdict.found and file.case_id is not None
-        case = Case.objects.select_for_update().get(pk=file.case_id or 0) if chained else None
+        chained = verdict.found and case_id is not None
+        case = Case.objects.select_for_update().get(pk=case_id or 0) if chained else None
         rows = File.objects.filter(pk=file.pk, state=FileState.NOT_SCANNED)
         if not rows.update(state=state, why=verdict.found, scanned_at=at, next_scan_at=None) or case is None:
             return

@@ -105,13 +105,14 @@ def test_a_scanner_that_does_not_answer_leaves_everything_as_it_is(case: Case, s
 def test_nobody_there_is_asked_later_and_ever_later(case: Case, settings: Any) -> None:
     with scanner() as stand_in:
         pass  # and gone
-    at, waits = START + timedelta(seconds=1), []
+    at: Any = START + timedelta(seconds=1)
+    waits = []
     for _ in range(4):
         with time.frozen_at(at):
             assert scan(settings, stand_in, patience=0.5) == 0
-        File.objects.order_by("pk").first()
         file = File.objects.order_by("-scan_tries").first()
         File.objects.exclude(pk=file.pk).update(next_scan_at=START + timedelta(days=9))
+        assert file.next_scan_at is not None
         waits.append(round((file.next_scan_at - at).total_seconds() / 60))
         at = file.next_scan_at + timedelta(seconds=1)
     assert waits == [1, 2, 4, 8]

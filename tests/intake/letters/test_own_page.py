@@ -38,11 +38,11 @@ def test_messages_go_both_ways_with_a_notice_to_the_other_side(world: World) -> 
     news = case.messages.get(kind="news")
     assert news.to_user == world.person("newcastle")
     assert "happened again" not in str(news.content.body), "the notice says where, not what"
-    workflow.write(case.pk, world.person("newcastle"), message="Who was there?")
+    workflow.question(case.pk, world.person("newcastle"), message="Who was there?")
     page = words(client.get(PAGE))
     assert "We wrote to you" in page
     assert "Who was there?" in page
-    letter = case.messages.get(kind="wrote")
+    letter = case.messages.get(kind="question")
     assert "Who was there?" not in letter.content.body["text"], "the email says that there is a message"
     assert "Who was there?" in words(client.get("/complaint/more/")), "what one answers is at hand"
     assert list(verify.breaches()) == []
@@ -55,7 +55,7 @@ def test_nothing_is_sent_without_words_and_nothing_once_it_is_closed(world: Worl
     workflow.withdraw(case.pk)
     assert client.get("/complaint/more/")["Location"] == PAGE
     assert "closed" in words(client.post("/complaint/more/", {"message": "Wait."}))
-    assert not case.events.filter(kind="added").exists()
+    assert not case.events.filter(kind="replied").exists()
 
 
 def test_the_next_stage_is_open_once_our_own_date_has_passed(world: World) -> None:
@@ -284,25 +284,8 @@ def test_a_letter_whose_words_were_erased_says_so(world: World) -> None:
     assert client.get("/complaint/everything.zip").status_code == 200
 
 
-def test_who_sent_a_suggestion_is_thanked_by_email(world: World, mailoutbox: list[Any]) -> None:
-    from intake.letters import compose
-
-    compose.thanks(world.organisation, name="Jo", address="jo@example.org", kind="suggestion")
-    compose.expiring(
-        world.organisation, name="", address="jo@example.org", last_day="Wednesday 15 April 2026",
-        form_link="https://www.example.org/complain/",
-    )  # fmt: skip
-    assert compose.thanks(world.organisation, name="Jo", address="", kind="compliment") is None
-    outbox.deliver()
-    thanks, expiring = mailoutbox
-    assert "Thank you for your suggestion." in thanks.body
-    assert thanks.body.startswith("Dear Jo,")
-    assert expiring.body.startswith("Hello,")
-    assert "https://www.example.org/complain/" in expiring.body
-
-
 def test_every_letter_can_be_written_about_a_case(world: World) -> None:
-    from intake.letters import compose
+    from intake.letters import compose, ending
 
     case = world.complain()
     run, event = case.current_run, case.events.first()
@@ -310,8 +293,8 @@ def test_every_letter_can_be_written_about_a_case(world: World) -> None:
     assert event is not None
     letters = [
         compose.hearing(case, run, event, at=now(), place="Room 2", panel="Three people", message="Bring notes."),
-        compose.referred(case, run, event, body="The Ombudsman"),
-        compose.safeguarding(case),
+        ending.referred(case, run, event, "The Ombudsman", "It is theirs."),
+        ending.not_reopened(case, run, event, "We have looked at it.", "Pat Quill", "Chair"),
     ]
     for letter in letters:
         assert case.shown_reference in letter.content.body["text"]
