@@ -32,7 +32,7 @@ _TROUBLES = {
     "SMTPSenderRefused": gettext_lazy("The mail server does not take letters from our address."),
     "SMTPDataError": gettext_lazy("The mail server did not take the letter."),
     "SMTPAuthenticationError": gettext_lazy("The mail server did not accept our password."),
-    "SMTPServerDisconnected": gettext_lazy("The mail server hung up."),
+    "SMTPServerDisconnected": gettext_lazy("The mail server hung up, or did not answer in time."),
     "ConnectionRefusedError": gettext_lazy("The mail server could not be reached."),
     "TimeoutError": gettext_lazy("The mail server did not answer in time."),
     "KeyError": gettext_lazy("What it says has been erased."),
