@@ -198,18 +198,6 @@ class UpdateForm(ActionForm):
     )
 
 
-class WriteForm(ActionForm):
-    public = frozenset({"message"})
-
-    message = Text(
-        label="Your message",
-        longest=5_000,
-        rows=8,
-        help_text="A question, or an answer to what they wrote.",
-        error_messages={"required": "Write what you want to tell them."},
-    )
-
-
 def _unit_choices(units: list[TimeUnit]) -> list[tuple[str, str]]:
     return [(unit.value, unit.value) for unit in units]
 

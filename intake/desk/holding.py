@@ -59,11 +59,11 @@ class Note(SimpleAction):
 class Question(SimpleAction):
     name = "question"
     form_class = forms.QuestionForm
-    page_title = _("Ask the complainant something")
+    page_title = _("Write to the complainant")
     act = staticmethod(workflow.question)
-    says = (_("An email says that there is a question. They read and answer it on their own page."), _NO_CLOCK)
+    says = (_("They are told that there is a message. They read it on their own page, and can answer there."), _NO_CLOCK)
     takes = True
-    was = _("Your question about {reference} is sent.")
+    was = _("You have written to the complainant of {reference}.")
 
 
 class Writing(SimpleAction):

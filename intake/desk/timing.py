@@ -6,7 +6,7 @@ from typing import Any
 from intake.cases import workflow
 from intake.desk import actions
 from intake.desk.action import CaseAction
-from intake.desk.forms import CloseForm, DeclineForm, ExtendForm, UpdateForm, WriteForm
+from intake.desk.forms import CloseForm, DeclineForm, ExtendForm, UpdateForm
 from policies import sentences
 from policies.procedures import Amount, TimeUnit
 
@@ -46,30 +46,6 @@ class Update(_Timed):
 
     def done(self) -> str:
         return f"You have told the complainant how {self.object.shown_reference} is going. {self._letter()}"
-
-
-class Write(_Timed):
-    name = "write"
-    form_class = WriteForm
-    page_title = "Write to them"
-    button = "Send this to the complainant"
-
-    def consequences(self) -> list[str]:
-        return [
-            "They are told that there is a message, and read it on their own page. They can answer there.",
-            "It is not the answer to their complaint, and no date changes.",
-        ]
-
-    def perform(self, form: Any) -> None:
-        workflow.write(
-            self.object.pk,
-            self.request.user,  # type: ignore[arg-type]  # as above
-            message=form.cleaned_data["message"],
-            expected=form.cleaned_data["lock_version"],
-        )
-
-    def done(self) -> str:
-        return f"You have written to the complainant of {self.object.shown_reference}. {self._letter()}"
 
 
 class Extend(_Timed):

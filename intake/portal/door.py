@@ -53,7 +53,7 @@ def ask_for_code(request: HttpRequest, reference: str) -> None:
 
 def _cases() -> Any:
     return Case.objects.select_related(
-        "organisation__site", "version__policy", "current_run__unit", "complainant__content"
+        "organisation__site", "organisation__calendar", "version__policy", "current_run__unit", "complainant__content"
     )
 
 

@@ -12,7 +12,7 @@ from intake.cases import promises, workflow
 from intake.cases.models import OWED, Case, Closing, DeadlineKind, Outcome, Remedy, StageRun, State
 from intake.letters import answers
 from intake.records.models import Event
-from policies import sentences
+from policies import calendars, sentences
 from policies.procedures import Stage
 
 _TITLES = {
@@ -251,7 +251,8 @@ def tell(case: Case) -> dict[str, Any]:
     prefetch_related_objects([case], "deadlines")
     rows = sorted(case.deadlines.all(), key=lambda row: row.pk)
     refused = workflow.why_not_escalate(case, now())
-    owed = [p for p in promises.of_run(case, run, rows=rows) if p.kind in OWED and p.state != "ended"]
+    days = calendars.days_for(case.organisation, case.version.promise, calendar=case.organisation.calendar)
+    owed = [p for p in promises.of_run(case, run, rows=rows, days=days) if p.kind in OWED and p.state != "ended"]
     stage, told = promises.stage_of(case, run), history(case)
     return {
         **of_acts(case),
