@@ -34,6 +34,7 @@ def log() -> LogViewSet:
     return LogViewSet()
 
 
+@hooks.register("register_admin_viewset")
 def routing_rules() -> RulesViewSet:
     return RulesViewSet()
 
