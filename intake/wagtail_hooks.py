@@ -10,9 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
+from intake.desk import trying
 from intake.desk.panel import TodayPanel
 from intake.desk.viewset import CaseViewSet
 from intake.forms.models import IntakeFormPage, Submission
@@ -36,6 +38,16 @@ def forms_with_submissions_stay(request: HttpRequest, page: Page) -> HttpRespons
         return None
     messages.error(request, "Complaints were sent with this form, so it can't be deleted. Unpublish it instead.")
     return redirect("wagtailadmin_explore", page.pk)
+
+
+@hooks.register("register_admin_viewset")
+def trying_a_form() -> trying.TryViewSet:
+    return trying.TryViewSet()
+
+
+@hooks.register("register_page_header_buttons")
+def try_from_the_page(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
+    return trying.in_header(page, user)
 
 
 @hooks.register("construct_homepage_panels")

@@ -1,6 +1,7 @@
 """Ashton on Mersey SCITT: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from intake.demo import privacy
 from intake.demo.build import Demo, FormWords, Person, Place, Words
@@ -43,6 +44,71 @@ WHO = (
     ("school", "A partner school"),
     ("staff", "A member of SCITT staff"),
     ("organisation", "Another organisation"),
+)
+
+# Ours; that everybody is asked for the resolution they want is the policy's.
+QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "standard",
+        {
+            "which": "putting-right",
+            "questions": [
+                {
+                    "name": "outcome_sought",
+                    "label": "How would you like it to be resolved?",
+                    "hint": "Such as an explanation, an apology, reassurance that it won't happen again, or another "
+                    "look at our policies.",
+                },
+                {"name": "tried", "hint": "Your mentor, your course leader, or anybody else. It is fine if not."},
+            ],
+        },
+    ),
+    (
+        "page",
+        {
+            "title": "Your training",
+            "after": "about-you",
+            "only_cases": True,
+            "show_if": [{"question": "who", "answers": ["trainee"]}],
+            "questions": [
+                {
+                    "name": "training_year",
+                    "type": "choice",
+                    "label": "When do you train with us?",
+                    "choices": [
+                        {"label": "This school year", "value": "this-year"},
+                        {"label": "I have finished", "value": "finished"},
+                        {"label": "I have put my training off, or left", "value": "left"},
+                    ],
+                },
+                {
+                    "name": "training_route",
+                    "type": "choice",
+                    "label": "Which age do you train to teach?",
+                    "choices": [
+                        {"label": "Primary", "value": "primary"},
+                        {"label": "Secondary", "value": "secondary"},
+                    ],
+                },
+                {
+                    "name": "placement_school",
+                    "type": "line",
+                    "label": "Which school are you placed in?",
+                    "hint": "Leave it empty if it has nothing to do with it.",
+                },
+            ],
+        },
+    ),
+    (
+        "page",
+        {
+            "title": "Your school",
+            "after": "about-you",
+            "only_cases": True,
+            "show_if": [{"question": "who", "answers": ["mentor", "school"]}],
+            "questions": [{"name": "partner_school", "type": "line", "label": "Which school are you at?"}],
+        },
+    ),
 )
 
 # Ours: three terms of the school year 2026/27.
@@ -122,6 +188,18 @@ DEMO = Demo(
         introduction="<p>Tell us what is wrong and what you would like to happen.</p>",
         who=WHO,
         default_unit="course-team",
+        questions=QUESTIONS,
+        details={
+            "takes_concerns": True,
+            "takes_suggestions": True,
+            "takes_compliments": True,
+            "anonymous_allowed": False,
+            "why_not_anonymous": "Our policy does not let us look into complaints without a name: we could neither ask "
+            "you anything nor answer you. Only those who deal with it learn your name. A worry about somebody's "
+            "safety can always be told without one.",
+            "confirmation": "<p>We may ask you to put something in writing, so that nothing is misunderstood. That "
+            "changes none of the dates above.</p>",
+        },
     ),
     terms=TERMS,
     inset=[INSET],

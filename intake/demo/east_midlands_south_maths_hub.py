@@ -1,6 +1,7 @@
 """East Midlands South Maths Hub: facts of its published policy, in our own words; "ours" is not in it."""
 
 from datetime import date
+from typing import Any
 
 from intake.demo import privacy
 from intake.demo.build import Demo, FormWords, Person, Place, Words
@@ -24,6 +25,52 @@ WHO = (
     ("teacher", "A teacher who takes part in our work"),
     ("partner", "A partner organisation"),
     ("parent", "A parent or carer"),
+)
+
+# The policy has complexity and seriousness established first, and lets people be informal; the words are ours.
+QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "page",
+        {
+            "title": "How we should take it up",
+            "only_cases": True,
+            "questions": [
+                {
+                    "name": "way",
+                    "type": "choice",
+                    "label": "Would you like us to deal with it informally or formally?",
+                    "hint": "Informally, we talk with you and try to put it right quickly. If that does not help, or "
+                    "you prefer it, we look into it formally and answer in writing.",
+                    "required": True,
+                    "choices": [
+                        {"label": "Informally, if that can be done", "value": "informal"},
+                        {"label": "Formally", "value": "formal"},
+                        {"label": "I am not sure: please advise me", "value": "advise"},
+                    ],
+                },
+                {
+                    "name": "seriousness",
+                    "type": "choice",
+                    "label": "How serious is it for you, or for those it affects?",
+                    "choices": [
+                        {"label": "It is a nuisance", "value": "nuisance"},
+                        {"label": "It has done some harm", "value": "some-harm"},
+                        {"label": "It has done serious harm, or still does", "value": "serious-harm"},
+                    ],
+                },
+                {
+                    "name": "complexity",
+                    "type": "several",
+                    "label": "Is any of this so?",
+                    "choices": [
+                        {"label": "It is about more than one thing", "value": "several-things"},
+                        {"label": "Several people or schools are concerned", "value": "several-people"},
+                        {"label": "It has gone on for a long time", "value": "long"},
+                    ],
+                },
+            ],
+        },
+    ),
 )
 
 BODY = (
@@ -81,5 +128,7 @@ DEMO = Demo(
         introduction="<p>Tell us what happened.</p>",
         who=WHO,
         default_unit="hub-team",
+        questions=QUESTIONS,
+        details={"anonymous_allowed": True},  # ours: the policy is silent
     ),
 )

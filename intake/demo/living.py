@@ -95,7 +95,7 @@ def _send(story: Story, form: IntakeFormPage, organisation: Organisation) -> Non
         walk = Walk(form, organisation, draft)
     refused = walk.asked_again()
     if refused is not None:
-        raise ValueError(f"“{story.key}” can't be sent: look at the answers on “{refused}”")
+        raise ValueError(f"“{story.key}” can't be sent: {refused.errors.as_data()}")
     sending.send(form, draft, walk, doubtful=False)
 
 

@@ -115,6 +115,47 @@ WHO = (
     ("service-user", "Someone who uses our services"),
 )
 
+QUESTIONS = (
+    (
+        "standard",
+        {
+            "which": "where",
+            "questions": [
+                {
+                    "name": "about",
+                    "label": "Which part of our organisation is it about?",
+                    "hint": "Education staffing has three hubs. Choose the one that you deal with.",
+                }
+            ],
+        },
+    ),
+    (
+        "page",
+        {
+            "title": "Your placement",
+            "hint": "Only if it is about work that you did through us. You can leave this empty.",
+            "after": "about-you",
+            "only_cases": True,
+            "show_if": [{"question": "who", "answers": ["candidate"]}],
+            "questions": [
+                {
+                    "name": "placement",
+                    "type": "line",
+                    "label": "Which school or setting did you work at?",
+                    "personal": True,
+                },
+                {
+                    "name": "placement_since",
+                    "type": "period",
+                    "label": "Since when?",
+                    "hint": "The month or the year is enough.",
+                    "personal": True,
+                },
+            ],
+        },
+    ),
+)
+
 COMPLAINTS_BODY = (
     ("heading", "Who can complain"),
     (
@@ -240,6 +281,10 @@ DEMO = Demo(
         introduction="<p>Tell us what went wrong. It takes about five minutes.</p>",
         who=WHO,
         default_unit="education-staffing",
-        details={"anonymous_allowed": True},  # ours: the policy is silent
+        questions=QUESTIONS,
+        details={
+            "anonymous_allowed": True,  # ours: the policy is silent
+            "confirmation": "<p>If it is about a booking for tomorrow, please ring your hub as well.</p>",
+        },
     ),
 )

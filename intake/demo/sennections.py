@@ -1,5 +1,7 @@
 """SENnections: facts of its published policy, in our own words; what is marked "ours" is not in it."""
 
+from typing import Any
+
 from intake.demo import privacy
 from intake.demo.build import Demo, FormWords, Person, Place, Words
 
@@ -26,6 +28,106 @@ WHO = (
     ("employee", "One of our own staff"),
     ("parent", "A parent or carer"),
     ("public", "A member of the public"),
+)
+
+# Ours, but for the facts: a worry about safety goes before the procedure, and who is told then.
+QUESTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (
+        "standard",
+        {
+            "which": "safety",
+            "hint": "A child's safety comes before our procedure. That is why we ask this first.",
+            "questions": [
+                {
+                    "name": "safety",
+                    "hint": "A child, a young person, you or anyone else. You don't need proof. If you say yes, we act "
+                    "on it at once.",
+                }
+            ],
+        },
+    ),
+    (
+        "standard",
+        {
+            "which": "safety-first",
+            "questions": [
+                {
+                    "name": "safety_first",
+                    "label": "What you tell us goes straight to our safeguarding lead. They may have to tell the "
+                    "school or setting, children's social care, the local authority's designated officer or the police.",
+                }
+            ],
+        },
+    ),
+    (
+        "page",
+        {
+            "title": "Your school or setting",
+            "after": "about-you",
+            "only_cases": True,
+            "show_if": [{"question": "who", "answers": ["school"]}],
+            "questions": [
+                {"name": "setting", "type": "line", "label": "Which school or setting?", "personal": True},
+                {
+                    "name": "setting_matter",
+                    "type": "several",
+                    "label": "What has it to do with?",
+                    "choices": [
+                        {"label": "Someone we sent to you", "value": "person-sent"},
+                        {"label": "Checks that we made, or should have made", "value": "checks"},
+                        {"label": "A booking or an invoice", "value": "booking"},
+                        {"label": "How we dealt with you", "value": "service"},
+                    ],
+                },
+            ],
+        },
+    ),
+    (
+        "page",
+        {
+            "title": "Your registration with us",
+            "after": "about-you",
+            "only_cases": True,
+            "show_if": [{"question": "who", "answers": ["candidate"]}],
+            "questions": [
+                {
+                    "name": "candidate_matter",
+                    "type": "several",
+                    "label": "What has it to do with?",
+                    "choices": [
+                        {"label": "Registering, or the checks on me", "value": "registration"},
+                        {"label": "A placement, or none being offered", "value": "placement"},
+                        {"label": "Pay", "value": "pay"},
+                        {"label": "How somebody treated me", "value": "treatment"},
+                    ],
+                },
+                {
+                    "name": "candidate_placement",
+                    "type": "line",
+                    "label": "Which school or setting was it at?",
+                    "personal": True,
+                    "show_if": [{"question": "candidate_matter", "answers": ["placement", "treatment"]}],
+                },
+            ],
+        },
+    ),
+    (
+        "page",
+        {
+            "title": "Your work for us",
+            "after": "about-you",
+            "only_cases": True,
+            "show_if": [{"question": "who", "answers": ["employee"]}],
+            "questions": [
+                {
+                    "name": "own_employment",
+                    "type": "yes-no",
+                    "label": "Is it about your own employment, such as your pay or your manager?",
+                    "hint": "Then you can also use our procedure for staff. We will tell you how; nothing is lost.",
+                }
+            ],
+        },
+    ),
 )
 
 BODY = (
@@ -103,5 +205,7 @@ DEMO = Demo(
         introduction="<p>Tell us what happened. You can stop at any time.</p>",
         who=WHO,
         default_unit="schools-team",
+        questions=QUESTIONS,
+        details={"anonymous_allowed": True},  # its policy asks for a name "where possible"
     ),
 )

@@ -219,9 +219,11 @@ def check(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
         return _worry(form, draft, None)
     walk = Walk(form, organisation_of(request, form), draft)
     # What was fine when it was kept may no longer be, such as a unit that has gone since.
-    wrong = walk.missing() or walk.asked_again()
-    if wrong is not None:
-        return redirect(url(form, "step", wrong))
+    missing = walk.missing()
+    wrong = walk.asked_again() if missing is None else None
+    unsettled = wrong.key if wrong else missing
+    if unsettled:
+        return redirect(url(form, "step", unsettled))
     if request.method == "POST":
         sending.send(form, draft, walk, doubtful=bool(sending.doubts(request, form, draft)))
         return private(redirect(url(form, "sent")))

@@ -104,11 +104,12 @@ class Walk:
             today=self.organisation.local(now()).date(),
         )
 
-    def asked_again(self) -> str | None:
+    def asked_again(self) -> StepForm | None:
         """Put the kept answers through every question once more; return the page that no longer holds."""
         for asked in self.pages:
-            if not self._form(asked, as_posted(asked, self.answers)).is_valid():
-                return asked.page.key
+            again = self._form(asked, as_posted(asked, self.answers))
+            if not again.is_valid():
+                return again
         return None
 
     def to_send(self) -> dict[str, Any]:

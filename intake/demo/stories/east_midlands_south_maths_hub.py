@@ -15,6 +15,7 @@ from intake.demo.story import (
 STORIES = (
     Story(
         key="full-workshop",
+        more={"way": "informal"},
         sent=ago(hours=5, minutes=30),
         name="Leopold Ash",
         email="leopold.ash@post.example",
@@ -26,6 +27,7 @@ STORIES = (
     ),
     Story(
         key="dates-clash",
+        more={"way": "informal"},
         sent=day(3, "15:40"),
         name="Winifred Tarrant",
         email="w.tarrant@brackenfield-school.example",
@@ -37,6 +39,7 @@ STORIES = (
     ),
     Story(
         key="materials-unreadable",
+        more={"way": "informal"},
         sent=day(8, "12:10"),
         name="Emrys Calder",
         email="emrys.calder@post.example",
@@ -58,6 +61,7 @@ STORIES = (
     ),
     Story(
         key="cancelled-twice",
+        more={"way": "informal"},
         sent=day(7, "08:20"),
         name="Rosamund Fitch",
         email="r.fitch@oakham-lane.example",
@@ -83,6 +87,7 @@ STORIES = (
     ),
     Story(
         key="left-out-of-the-programme",
+        more={"way": "informal"},
         sent=day(12, "11:30"),
         name="Cormac Daly",
         email="c.daly@stgiles-academy.example",
@@ -107,6 +112,7 @@ STORIES = (
     ),
     Story(
         key="travel-claim",
+        more={"way": "informal"},
         sent=day(15, "17:15"),
         name="Hedda Larkin",
         email="hedda.larkin@post.example",
@@ -129,6 +135,7 @@ STORIES = (
     ),
     Story(
         key="talk-was-an-advertisement",
+        more={"way": "informal"},
         sent=day(18, "10:05"),
         name="Ignatius Bell",
         email="ignatius.bell@post.example",
@@ -153,6 +160,7 @@ STORIES = (
     ),
     Story(
         key="grant-paid-back",
+        more={"way": "informal"},
         sent=day(30, "09:10"),
         name="Sibyl Rowntree",
         email="s.rowntree@meadow-end.example",
@@ -183,6 +191,7 @@ STORIES = (
     ),
     Story(
         key="found-the-email",
+        more={"way": "informal"},
         sent=day(5, "10:50"),
         name="Piers Wadham",
         email="piers.wadham@post.example",
@@ -193,6 +202,7 @@ STORIES = (
     ),
     Story(
         key="by-name",
+        more={"way": "informal"},
         sent=day(2, "18:50"),
         name="Averil Stone",
         email="averil.stone@post.example",
@@ -204,6 +214,7 @@ STORIES = (
     ),
     Story(
         key="exam-results",
+        more={"way": "informal"},
         sent=day(11, "13:20"),
         name="Nestor Pym",
         telephone="01632 960187",

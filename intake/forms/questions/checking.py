@@ -19,6 +19,7 @@ class Problem:
         question: its place on the page, counted from 0; None where the page itself is meant.
         part: ``name``, ``choices``, ``show_if`` or ``questions``.
         number: which condition, counted from 0, where ``part`` is ``show_if``.
+        about: the question that a condition is about.
     """
 
     page: str
@@ -26,12 +27,17 @@ class Problem:
     part: str
     message: str
     number: int = 0
+    about: str = ""
+
+
+#: The questions asked before, by name: each with its page and its place there.
+Before = dict[str, list[tuple[Page, Question, int]]]
 
 
 def problems(questionnaire: Questionnaire) -> list[Problem]:
     """Return everything that stands against asking it; nothing where it can be asked."""
     found: list[Problem] = []
-    before: dict[str, list[tuple[Page, Question]]] = {}
+    before: Before = {}
     later = {question.name for _, question in questionnaire} | set(questionnaire.given)
     for page in questionnaire.pages:
         if not page.questions:
@@ -43,17 +49,13 @@ def problems(questionnaire: Questionnaire) -> list[Problem]:
         unseen_page = bool(wrong)
         for place, question in enumerate(page.questions):
             found += _of_itself(page, place, question)
-            twins = before.get(question.name, [])
-            if question.name in questionnaire.given or any(
-                can_be(questionnaire, [*_all(page, question), *_all(*twin)]) for twin in twins
-            ):
-                found.append(Problem(page.key, place, "name", _twice(question.name, twins)))
+            found += _twice(questionnaire, page, place, question, before.get(question.name, []))
             wrong = list(_conditions(page, place, question.show_if, before, questionnaire, later))
             found += wrong
             settled = question.show_if and not wrong and not unseen_page and can_be(questionnaire, page.show_if)
             if settled and not can_be(questionnaire, _all(page, question)):
                 found.append(Problem(page.key, place, "show_if", _NEVER_QUESTION))
-            before.setdefault(question.name, []).append((page, question))
+            before.setdefault(question.name, []).append((page, question, place))
     return found
 
 
@@ -66,10 +68,28 @@ _NEVER_QUESTION = (
 )
 
 
-def _twice(name: str, twins: Sequence[tuple[Page, Question]]) -> str:
-    if twins and twins[0][0].standard:
-        return f"Every form has a question “{name}” already. Give this one another short name."
-    return f"There is another question with the short name “{name}”. Each needs its own."
+_TWICE = "There is another question with the short name “{name}”. Each needs its own."
+_STANDARD = "Every form has a question “{name}” already. Give this one another short name."
+
+
+def _twice(
+    questionnaire: Questionnaire,
+    page: Page,
+    place: int,
+    question: Question,
+    twins: Sequence[tuple[Page, Question, int]],
+) -> Iterator[Problem]:
+    """Say where two questions of one name could both be asked; of a standard one and an own, the own is at fault."""
+    if question.name in questionnaire.given:
+        yield Problem(page.key, place, "name", _STANDARD.format(name=question.name))
+    for twin_page, twin, twin_place in twins:
+        if not can_be(questionnaire, [*_all(page, question), *_all(twin_page, twin)]):
+            continue
+        if page.standard:
+            yield Problem(twin_page.key, twin_place, "name", _STANDARD.format(name=question.name))
+        else:
+            words = _STANDARD if twin_page.standard else _TWICE
+            yield Problem(page.key, place, "name", words.format(name=question.name))
 
 
 def _of_itself(page: Page, place: int, question: Question) -> Iterator[Problem]:
@@ -87,19 +107,19 @@ def _conditions(
     page: Page,
     place: int | None,
     conditions: Iterable[Condition],
-    before: dict[str, list[tuple[Page, Question]]],
+    before: Before,
     questionnaire: Questionnaire,
     everywhere: set[str],
 ) -> Iterator[Problem]:
     for number, condition in enumerate(conditions):
         told = _condition(condition, before, questionnaire, everywhere, page)
         if told:
-            yield Problem(page.key, place, "show_if", told, number)
+            yield Problem(page.key, place, "show_if", told, number, condition.question)
 
 
 def _condition(
     condition: Condition,
-    before: dict[str, list[tuple[Page, Question]]],
+    before: Before,
     questionnaire: Questionnaire,
     everywhere: set[str],
     page: Page,
@@ -117,7 +137,7 @@ def _condition(
         return f"“{question.label}” is answered in people's own words, so nothing can depend on its answer."
     if not condition.answers:
         return "Say which answers it depends on."
-    offered = {choice.value for _, each in found for choice in each.choices}
+    offered = {choice.value for _, each, _ in found for choice in each.choices}
     strange = next((answer for answer in condition.answers if answer not in offered), None)
     # Units come and go; and a standard page knows all kinds, whichever of them this form takes.
     if strange is not None and question.type is not Type.UNIT and not page.standard:

@@ -67,7 +67,20 @@ class Composed:
 
     def problems(self) -> list[Problem]:
         """Return everything that stands against asking it."""
-        return [*self.refused, *problems(self.questionnaire)]
+        return [*self.refused, *(self._at_its_cause(problem) for problem in problems(self.questionnaire))]
+
+    def _at_its_cause(self, problem: Problem) -> Problem:
+        """Return a problem where an editor can mend it.
+
+        A standard page that they did not touch may come too early only because they moved the one it depends on.
+        """
+        page = self.questionnaire.page(problem.page)
+        if not problem.about or page is None or not page.standard or problem.page in self.places:
+            return problem
+        cause = next((each.key for each, question in self.questionnaire if question.name == problem.about), "")
+        if cause not in self.places:
+            return problem
+        return Problem(cause, None, "after", f"{problem.message} “{page.title}” depends on it.")
 
 
 def compose(
