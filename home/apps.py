@@ -13,8 +13,9 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from home import gaps, triggers
         from home.models.absence import GUARDS
+        from home.models.changes import HERALDS
 
-        triggers.register(*GUARDS)
+        triggers.register(*GUARDS, *HERALDS)
 
         # No sender: a table of any room may have been remade, and SQLite then drops its triggers.
         post_migrate.connect(triggers.on_post_migrate, dispatch_uid="home.triggers")

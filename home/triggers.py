@@ -12,6 +12,9 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+#: What a herald draws its tokens from.
+CHANCE = 2**40
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -36,21 +39,65 @@ class Guard:
     where: str = ""
 
 
-_guards: dict[str, Guard] = {}
+@dataclass(frozen=True)
+class Herald:
+    """Writes down that a table has changed, whoever changes it and however.
+
+    Attributes:
+        table: the table it stands on.
+        operation: ``INSERT``, ``UPDATE``, ``UPDATE OF`` some columns, or ``DELETE``.
+        told: the table that gets a row with a ``token`` by chance.
+    """
+
+    table: str
+    operation: str
+    told: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.told}_{self.table}_{self.operation.split()[0].lower()}"
 
 
-def register(*guards: Guard) -> None:
-    """Declare guards; each app does so for its own tables when it loads."""
-    for guard in guards:
-        _guards[guard.name] = guard
+Trigger = Guard | Herald
+_declared: dict[str, Trigger] = {}
 
 
-def registered() -> list[Guard]:
-    """Return every declared guard, by name."""
-    return [_guards[name] for name in sorted(_guards)]
+def register(*triggers: Trigger) -> None:
+    """Declare triggers; each app does so for its own tables when it loads."""
+    for trigger in triggers:
+        _declared[trigger.name] = trigger
 
 
-def _statements(guard: Guard, vendor: str) -> Iterable[str]:
+def registered() -> list[Trigger]:
+    """Return every declared trigger, by name."""
+    return [_declared[name] for name in sorted(_declared)]
+
+
+def _statements(trigger: Trigger, vendor: str) -> Iterable[str]:
+    return _of_guard(trigger, vendor) if isinstance(trigger, Guard) else _of_herald(trigger, vendor)
+
+
+def _of_herald(herald: Herald, vendor: str) -> Iterable[str]:
+    if vendor == "sqlite":
+        yield f'DROP TRIGGER IF EXISTS "{herald.name}"'
+        yield (
+            f'CREATE TRIGGER "{herald.name}" AFTER {herald.operation} ON "{herald.table}" '
+            f'BEGIN INSERT INTO "{herald.told}" (token) VALUES (abs(random() % {CHANCE})); END'
+        )
+    else:
+        yield (
+            f'CREATE OR REPLACE FUNCTION "{herald.told}_tell"() RETURNS trigger LANGUAGE plpgsql AS '
+            f'$$ BEGIN INSERT INTO "{herald.told}" (token) VALUES ((random() * {CHANCE})::bigint); RETURN NULL; END $$'
+        )
+        yield f'DROP TRIGGER IF EXISTS "{herald.name}" ON "{herald.table}"'
+        # Once a statement: whoever changes a thousand rows at once says it once.
+        yield (
+            f'CREATE TRIGGER "{herald.name}" AFTER {herald.operation} ON "{herald.table}" '
+            f'FOR EACH STATEMENT EXECUTE FUNCTION "{herald.told}_tell"()'
+        )
+
+
+def _of_guard(guard: Guard, vendor: str) -> Iterable[str]:
     message = guard.message.replace("'", "''")
     condition = f"WHEN (NOT ({guard.unless}))" if guard.unless else ""
     wherever = f" WHERE {guard.where}" if guard.where else ""
@@ -75,7 +122,7 @@ def _statements(guard: Guard, vendor: str) -> Iterable[str]:
 
 
 def create(connection: BaseDatabaseWrapper) -> None:
-    """Make every declared guard whose table exists (again)."""
+    """Make every declared trigger whose table exists (again)."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
         for guard in registered():
@@ -85,7 +132,7 @@ def create(connection: BaseDatabaseWrapper) -> None:
 
 
 def drop(connection: BaseDatabaseWrapper) -> None:
-    """Take every guard away. For emptying a test database; nothing else calls it."""
+    """Take every trigger away. For emptying a test database; nothing else calls it."""
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
         for guard in registered():
@@ -94,8 +141,8 @@ def drop(connection: BaseDatabaseWrapper) -> None:
                 cursor.execute(f'DROP TRIGGER IF EXISTS "{guard.name}"{on}')
 
 
-def missing(connection: BaseDatabaseWrapper) -> list[Guard]:
-    """Return the declared guards that do not stand in the database, or stand switched off."""
+def missing(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Return the declared triggers that do not stand in the database, or stand switched off."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from home.models import Membership, Unit
 from home.models.unit import MembershipRole, UnitKind
 from home.presence import Presence
@@ -25,7 +27,10 @@ class Tree:
 
     def __init__(self, organisation: "Organisation") -> None:
         self.organisation = organisation
-        self.units: dict[int, Unit] = {unit.pk: unit for unit in Unit.objects.filter(organisation=organisation)}
+        rows_of_units = Unit.objects.filter(organisation=organisation).annotate(
+            _lead=F("organisation__safeguarding_lead")
+        )
+        self.units: dict[int, Unit] = {unit.pk: unit for unit in rows_of_units}
         self._people: dict[tuple[int, str], list[User]] = defaultdict(list)
         rows = (
             Membership.objects.filter(unit__organisation=organisation, user__is_active=True)
@@ -89,9 +94,19 @@ class Tree:
         """Return the active handlers and managers of a unit, each once."""
         return list({user.pk: user for user in [*self.handlers(unit), *self.managers(unit)]}.values())
 
+    def safeguarding(self, unit: Unit | None = None) -> "list[User]":
+        """Return the organisation's safeguarding lead, if there is one who works there; of no unit in particular."""
+        lead = next((unit._lead for unit in self.units.values()), None)
+        return [user for user in self.everyone() if user.pk == lead]
+
     def people(self, unit: Unit, role: str) -> "list[User]":
-        """Return the active people whom ``role`` (handlers, managers or members) means in a unit."""
-        kinds = {"handlers": self.handlers, "managers": self.managers, "members": self.members}
+        """Return the active people whom ``role`` (handlers, managers, members, safeguarding) means in a unit."""
+        kinds = {
+            "handlers": self.handlers,
+            "managers": self.managers,
+            "members": self.members,
+            "safeguarding": self.safeguarding,
+        }
         return kinds[role](unit)
 
     def everyone(self) -> "list[User]":

@@ -1,5 +1,6 @@
 """Where Django looks for the models of ``intake``; each lives in the room it belongs to."""
 
+from intake.cases.logged import LogEntry
 from intake.cases.models import (
     Adjustment,
     Case,
@@ -26,6 +27,7 @@ __all__ = [
     "Event",
     "Handled",
     "IntakeFormPage",
+    "LogEntry",
     "Message",
     "ReminderPlan",
     "StageRun",

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
+from intake.desk.log import LogViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.viewset import CaseViewSet
 from intake.forms.models import IntakeFormPage, Submission
@@ -23,6 +24,11 @@ from intake.forms.models import IntakeFormPage, Submission
 @hooks.register("register_admin_viewset")
 def cases() -> CaseViewSet:
     return CaseViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def log() -> LogViewSet:
+    return LogViewSet()
 
 
 @hooks.register("insert_global_admin_css")

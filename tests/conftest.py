@@ -9,6 +9,8 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from home import time, triggers
+from intake.cases import facts
+from intake.forms import at_hand
 from policies import calendars
 from policies.finding import searching
 from policies.serving import kept
@@ -44,6 +46,8 @@ def nothing_remembered() -> Iterator[None]:
     calendars.forget()
     kept.forget()
     searching.forget()
+    facts.forget()
+    at_hand.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

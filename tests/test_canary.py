@@ -209,7 +209,7 @@ def test_a_fault_of_ours_tells_neither_the_log_nor_the_page(
     def broken(form: object, received: Any, **kwargs: object) -> None:
         raise error(f"could not keep {received.answers}")
 
-    monkeypatch.setattr(opening, "open_case", broken)
+    monkeypatch.setattr(opening, "receive", broken)
     browser.raise_request_exception = False
     fill(browser, **TYPED)
     response = browser.post(f"{FORM}check/")

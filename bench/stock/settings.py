@@ -20,6 +20,7 @@ STATIC_URL = "/static/"
 
 INSTALLED_APPS = [
     "bench.stock",
+    "wagtail.contrib.forms",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",

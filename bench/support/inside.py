@@ -26,9 +26,12 @@ from django.db import connection
 
 from home import time
 from home.models import CalendarDay, Membership, Organisation, Unit, User
+from home.models.pages import address_of
 from intake.cases import recalculation, ticks
 from intake.cases.models import Deadline
-from intake.forms.models import IntakeFormPage
+from intake.forms import drafts as keeping
+from intake.forms import steps
+from intake.forms.models import Draft, IntakeFormPage
 from intake.generating import generate
 from policies.models import PolicyPage
 
@@ -190,12 +193,29 @@ def tick(due: int, rounds: int) -> dict[str, Any]:
     return {"seconds": best, "done": done}
 
 
+def drafts(count: int) -> dict[str, Any]:
+    """Make so many drafts that are ready to be sent; the cookies' tokens, and where they go."""
+    form = IntakeFormPage.objects.get()
+    answers = {
+        "name": "Jo Bloggs", "email": "jo@example.org", "telephone": "", "who": "other", "about": "office-0",
+        "concerns_usual": "no", "concerns_whom": "", "incident_date": "2026-03-27",
+        "details": "The teacher we were promised never came.\nTwice.", "outcome_sought": "An apology.",
+    }  # fmt: skip
+    made = [keeping.start(form) for _ in range(count)]
+    for draft, _ in made:
+        draft.answers, draft.done_steps = answers, [step.slug for step in steps.STEPS]
+    Draft.objects.bulk_create([draft for draft, _ in made])
+    path = address_of(form) + form.reverse_subpage("check")
+    return {"cookie": keeping.COOKIE, "tokens": [token for _, token in made], "path": path, "fields": {}}
+
+
 def main() -> None:
     """Do what the first word says, with the others as its arguments."""
     what, *given = sys.argv[1:]
     acts: dict[str, Callable[[], dict[str, Any]]] = {
         "prepare": lambda: prepare(int(given[0]), given[1]),
         "proclaim": proclaim,
+        "drafts": lambda: drafts(int(given[0])),
         "recalculate": recalculate,
         "tick": lambda: tick(int(given[0]), int(given[1])),
     }

@@ -21,11 +21,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def manage(settings: str, given: Mapping[str, str], *arguments: str) -> None:
+def manage(settings: str, given: Mapping[str, str], *arguments: str, python: str = sys.executable) -> None:
     """Run a management command; its output only where it failed."""
     environment = {**os.environ, **given, "DJANGO_SETTINGS_MODULE": settings, "LOG_LEVEL": "ERROR"}
     done = subprocess.run(
-        [sys.executable, "-m", "django", *arguments],
+        [python, "-m", "django", *arguments],
         cwd=ROOT,
         env={**environment, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -37,11 +37,16 @@ def manage(settings: str, given: Mapping[str, str], *arguments: str) -> None:
 
 
 @contextmanager
-def gunicorn(settings: str, environment: Mapping[str, str]) -> Iterator[int]:
+def gunicorn(settings: str, environment: Mapping[str, str], *, python: str = sys.executable) -> Iterator[int]:
     """Serve a project with two workers until the block ends; the port."""
     port = free_port()
+    # Another environment has not what our own configuration imports.
+    own = [] if python == sys.executable else [
+        "--config", "python:bench.ticket", "--bind", f"127.0.0.1:{port}", "--workers", str(WORKERS), "--worker-class", "gthread",
+        "--threads", "4", "--log-level", "error",
+    ]  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()", "--keep-alive", "30"],
+        [python, "-m", "gunicorn", "django.core.wsgi:get_wsgi_application()", "--keep-alive", "30", *own],
         cwd=ROOT,
         env={
             **os.environ,

@@ -30,8 +30,8 @@ class OrganisationForm(OwnForm):
     class Meta:
         model = Organisation
         fields: ClassVar[list[str]] = [
-            "name", "nation", "email", "telephone", "address", "safeguarding_contact", "accent", "catch_all",
-            "reminders", "cut_off", "receipt_on_school_days", "codes",
+            "name", "nation", "email", "telephone", "address", "safeguarding_contact", "safeguarding_lead", "accent",
+            "catch_all", "reminders", "cut_off", "receipt_on_school_days", "codes",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {
             "address": forms.Textarea(attrs={"rows": 4}),
@@ -46,6 +46,12 @@ class OrganisationForm(OwnForm):
         # Without one a complaint could be left to nobody.
         self.field("catch_all").required = True
         self.field("catch_all").empty_label = None
+        # Who works in no unit could not open the desk.
+        works = User.objects.filter(is_active=True, memberships__unit__organisation=self.organisation)
+        lead = self.field("safeguarding_lead")
+        lead.queryset = works.distinct().order_by("last_name", "first_name", "pk")
+        lead.empty_label = "Nobody: the nearest managers"
+        lead.label_from_instance = lambda user: f"{user} ({user.email})"
 
     def save(self, commit: bool = True) -> Organisation:
         saved: Organisation = super().save(commit)

@@ -2,6 +2,7 @@
 
 from home.models.absence import Absence
 from home.models.calendar import Calendar, CalendarDay, Term
+from home.models.changes import FactChange
 from home.models.moment import ClockOffset
 from home.models.organisation import Organisation
 from home.models.pages import ContactPage, HomePage
@@ -14,6 +15,7 @@ __all__ = [
     "CalendarDay",
     "ClockOffset",
     "ContactPage",
+    "FactChange",
     "HomePage",
     "Membership",
     "Organisation",

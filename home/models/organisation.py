@@ -57,6 +57,14 @@ class Organisation(models.Model):
         blank=True,
         help_text="Whom to ring about someone's safety: a role and a number. Shown on every page of a form.",
     )
+    safeguarding_lead = models.ForeignKey(
+        "home.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Who alone is given what is sent about someone's safety. Left empty: the nearest managers.",
+    )
     accent = models.CharField(
         "accent colour",
         max_length=7,
@@ -132,5 +140,10 @@ class Organisation(models.Model):
         super().clean()
         if self.catch_all is not None and self.catch_all.organisation_id != self.pk:
             raise ValidationError({"catch_all": "Choose one of this organisation's own units."})
+        lead = self.safeguarding_lead
+        if lead is not None and not (lead.is_active and lead.memberships.filter(unit__organisation=self.pk).exists()):
+            raise ValidationError(
+                {"safeguarding_lead": "Choose somebody who works in one of this organisation's units."}
+            )
         if not isinstance(self.codes, list) or not all(code in Code.values for code in self.codes):
             raise ValidationError({"codes": f"Choose from {', '.join(Code.values)}."})

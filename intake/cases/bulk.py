@@ -5,10 +5,12 @@ for each column, and gives what is read in its binary form, which takes a third 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection, models
 from django.db.models import F, Lookup, QuerySet
@@ -113,6 +115,77 @@ def numbers(model: type[models.Model], count: int) -> list[int]:
             [table, count],
         )
         return [number for (number,) in cursor.fetchall()]
+
+
+def numbers_of(wanted: "Mapping[type[models.Model], int]") -> dict[type[models.Model], list[int]]:
+    """Return so many primary keys of each model, by one question; else as :func:`numbers`."""
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, seq FROM sqlite_sequence")
+            last = dict(cursor.fetchall())
+        starts = {model: last.get(model._meta.db_table, 0) + 1 for model in wanted}
+        return {model: list(range(starts[model], starts[model] + count)) for model, count in wanted.items()}
+    tables = [model._meta.db_table for model, count in wanted.items() for _ in range(count)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(name, 'id')) FROM unnest(%s::text[]) AS name",
+            [_array(models.CharField, tables)],
+        )
+        given = iter([number for (number,) in cursor.fetchall()])
+    return {model: [next(given) for _ in range(count)] for model, count in wanted.items()}
+
+
+def insert_together(lots: "Sequence[Sequence[models.Model]]", order: "Sequence[type[models.Model]]") -> None:
+    """Store new rows of several models, each with its primary key; on PostgreSQL in one statement."""
+    if connection.vendor != "postgresql":
+        for rows in lots:
+            insert_rows(rows)
+        return
+    values = [json.dumps([_plain(model, row) for row in rows]) for model, rows in zip(order, lots, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_statement(tuple(order)), values)
+    for rows in lots:
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+
+
+@lru_cache(maxsize=8)
+def _insert_statement(order: "tuple[type[models.Model], ...]") -> str:
+    """Return one statement that stores rows in these tables, each table's rows given as a JSON array."""
+    parts = []
+    for model in order:
+        table = connection.ops.quote_name(model._meta.db_table)
+        names = ", ".join(connection.ops.quote_name(str(field.column)) for field in _concrete(model))
+        parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)")  # noqa: S608
+    *firsts, last = parts
+    named = [f"t{place} AS ({part})" for place, part in enumerate(firsts)]
+    return f"WITH {', '.join(named)} {last}" if named else last
+
+
+def _plain(model: type[models.Model], row: models.Model) -> dict[str, Any]:
+    """Return a row by its columns, as JSON has it."""
+    return {column: take(row) for column, take in _takes(model)}
+
+
+@lru_cache(maxsize=32)
+def _takes(model: type[models.Model]) -> list[tuple[str, Callable[[models.Model], Any]]]:
+    return [(str(field.column), _taken_plainly(field)) for field in _concrete(model)]
+
+
+def _taken_plainly(field: "Field") -> Callable[[models.Model], Any]:
+    """Return what takes a field's value off a row, as JSON has it."""
+    name = field.attname
+    if isinstance(field, models.ForeignKey):
+        return lambda row: _as_text(_referred(row, field))
+    if isinstance(field, models.UUIDField | models.DateTimeField):
+        return lambda row: _as_text(getattr(row, name))
+    return attrgetter(name)
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
 
 
 def update_rows(rows: Sequence[Any], columns: Iterable[str], model: type[models.Model] | None = None) -> None:

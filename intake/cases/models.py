@@ -59,6 +59,7 @@ class Role(models.TextChoices):
     HANDLERS = "handlers", "handlers"
     MANAGERS = "managers", "managers"
     MEMBERS = "members", "members"
+    SAFEGUARDING = "safeguarding", "the safeguarding lead"
 
 
 class DeadlineKind(models.TextChoices):
@@ -103,6 +104,9 @@ class Case(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     closing = models.CharField(max_length=10, choices=Closing, blank=True)
     restricted = models.BooleanField(default=False)
+    safeguarding = models.BooleanField(
+        default=False, help_text="It may be about somebody's safety: out of the ordinary route until handed back."
+    )
     next_due = models.DateTimeField(default=FAR_FUTURE)
     closed_at = models.DateTimeField(null=True, blank=True)
     lock_version = models.PositiveIntegerField(default=0)
@@ -182,7 +186,7 @@ class StageRun(models.Model):
     seq = models.PositiveSmallIntegerField()
     stage_key = models.CharField(max_length=64)
     unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=10, choices=Role)
+    role = models.CharField(max_length=12, choices=Role)
     independent = models.BooleanField(default=False)
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -1,31 +1,41 @@
-"""From a submission to an open case, in one transaction (rule 1)."""
+"""From what was sent to an open case, or an entry in the log, in one transaction (rule 1).
+
+Everything is made in memory first and written together at the end: a table at a time, or all of it in one
+statement where the database can.
+"""
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from home.models import User
 from home.time import now
-from home.units import Tree
-from intake.cases import deadlines, events, references, stages
-from intake.cases.models import Case, Complainant, Conflict, ConflictSource
-from intake.letters import compose
-from intake.records.models import Content
-from intake.routing import engine, names, people
-from policies import calendars, publishing, reading
+from intake.cases import failing, first_steps
+from intake.cases.facts import Facts
+from intake.cases.sent import Sent
+from intake.forms.kinds import Channel, Kind
 from policies.models import PolicyVersion
-from policies.procedures import Stage
 
 if TYPE_CHECKING:
-    from intake.forms.models import IntakeFormPage
+    from intake.forms.models import Draft, IntakeFormPage, Submission
 
 _TRIES = 3
+#: What is written down so soon after it came was written down when it came.
+_AT_ONCE = timedelta(seconds=1)
+#: Who a person is and how to reach them; of an anonymous complaint none of it is kept.
+IDENTIFIES = ("name", "email", "telephone", "address")
 
 
 class NothingInForce(Exception):  # noqa: N818 - says what is the matter, as people say it
-    """No version of the policy has come into force yet, so nobody can have been promised anything."""
+    """No version of the policy was in force yet, so nobody can have been promised anything."""
+
+
+class NotThen(Exception):  # noqa: N818 - as above
+    """It can't have been received when it is said to have been; the message says why, in words for staff."""
 
 
 @dataclass(frozen=True)
@@ -33,129 +43,102 @@ class Received:
     """What was sent, as it is to be kept.
 
     Attributes:
-        key: the server's idempotency key for this form; one key, one case, however often it comes.
+        key: the server's idempotency key for this form; one key, one submission, however often it comes.
         questions: the questions as they were asked.
         answers: the answers exactly as sent, by question name.
         doubtful: a check for robots failed or could not be made; accepted, and marked for review.
+        channel: how it came; whatever a member of staff enters came by another than ``online``.
+        taken_by: the member of staff who entered it.
+        received_at: when it truly came, where not now; limits are counted from then.
+        draft: whose files go with it, and which is closed with it.
+        notice: the version of the privacy notice that was shown.
     """
 
     key: uuid.UUID
     questions: list[dict[str, Any]]
     answers: dict[str, Any]
     doubtful: bool = False
+    channel: str = Channel.ONLINE
+    taken_by: User | None = None
+    received_at: datetime | None = None
+    draft: "Draft | None" = None
+    notice: PolicyVersion | None = None
 
 
-def open_case(form: "IntakeFormPage", received: Received, *, at: datetime | None = None) -> Case:
-    """Open the case for a submission, or return the one that its key opened before.
+def receive(form: "IntakeFormPage", received: Received) -> "Submission":
+    """Keep what was sent, or return what its key brought before.
 
-    Submission, routing decision, case, first stage run, deadlines, chained events, receipt and
-    notices are written together or not at all.
+    A kind with a procedure becomes a case: submission, routing decision, case, first stage run, deadlines,
+    chained events, receipt and notices are written together or not at all. The others are thanked for and
+    logged: their submission has no case.
 
     Raises:
-        NothingInForce: where the form's policy has no version in force.
+        NothingInForce: where the form's policy had no version in force.
+        NotThen: where it can't have been received when it is said to have been.
     """
     for attempt in range(_TRIES):
-        known = _already(received.key)
-        if known is not None:
-            return known
         try:
             with transaction.atomic():
-                return _open(form, received, at or now())
-        except IntegrityError:
+                submission = _receive(form, received)
+                failing.point("before commit")
+            failing.point("after commit")
+            return submission
+        except (IntegrityError, NothingInForce, NotThen) as trouble:
             # Either the same form came twice at once, and the other is kept; or, once in a
             # million million, the new reference was taken, and another is tried.
-            if attempt == _TRIES - 1 and _already(received.key) is None:
+            known = _already(received.key)
+            if known is not None:
+                return known
+            if not isinstance(trouble, IntegrityError) or attempt == _TRIES - 1:
                 raise
-    known = _already(received.key)
-    if known is None:  # pragma: no cover - the loop has returned or raised
-        raise RuntimeError("a submission was neither kept nor refused")
-    return known
+    raise AssertionError("the loop returns or raises")  # pragma: no cover
 
 
-def _already(key: uuid.UUID) -> Case | None:
-    return Case.objects.filter(submission__idempotency_key=key).select_related("organisation__site").first()
-
-
-def _open(form: "IntakeFormPage", received: Received, at: datetime) -> Case:
+def _already(key: uuid.UUID) -> "Submission | None":
     from intake.forms.models import Submission
 
-    version = reading.version_in_force(form.policy, at)
-    if version is None:
-        raise NothingInForce(str(form.policy_id))
-    organisation = publishing.organisation_of(form.policy)
-    tree = Tree(organisation)
-    answers = received.answers
-    decision = engine.decide(form.routing_rules(), answers, tree, default_unit=form.default_unit)
-    content = Content.keep(answers)
-    case = Case.objects.create(
-        reference=references.new(),
-        organisation=organisation,
-        version=version,
-        unit=decision.unit,
-        desk_unit=decision.unit,
-        received_at=at,
-        needs_review=received.doubtful,
+    found = Submission.objects.filter(idempotency_key=key)
+    return found.select_related("case__organisation__site", "entry__organisation").first()
+
+
+def _receive(form: "IntakeFormPage", received: Received) -> "Submission":
+    entered = now()
+    at = received.received_at or entered
+    if at > entered:
+        raise NotThen(_("This is still to come. Give the day and the hour when it was received."))
+    if entered - at < _AT_ONCE:
+        entered = at
+    facts = Facts.of(form, at)
+    sent = Sent(form, received, facts, at=at, entered=entered, answers=_kept(received))
+    if sent.has_procedure:
+        if facts.version is None:
+            raise NothingInForce(str(form.policy_id))
+        submission = first_steps.open_case(sent)
+    else:
+        submission = first_steps.log(sent)
+    _close_draft(submission, received)
+    return submission
+
+
+def _kept(received: Received) -> dict[str, Any]:
+    """Return the answers that are kept: of an anonymous complaint nothing that says who sent it."""
+    if received.answers.get("anonymous") != "yes":
+        return received.answers
+    return {name: answer for name, answer in received.answers.items() if name not in IDENTIFIES}
+
+
+def _close_draft(submission: "Submission", received: Received) -> None:
+    """The answers now stand in the submission; the draft keeps nothing but the way to it, and its files go along."""
+    if received.draft is None:
+        return
+    _attach_files(submission, received)
+    type(received.draft).objects.filter(pk=received.draft.pk).update(
+        submission=submission, answers={}, done_steps=[], touched_at=now()
     )
-    _keep_complainant(case, answers)
-    submission = Submission.objects.create(
-        idempotency_key=received.key,
-        form=form,
-        case=case,
-        received_at=at,
-        questions=received.questions,
-        content=content,
-        digest=content.digest,
-    )
-    events.record(
-        case,
-        "received",
-        actor=events.COMPLAINANT,
-        public=True,
-        refs={"submission": str(submission.idempotency_key), "version": version.number, "channel": "online"},
-        content=content,
-        at=at,
-    )
-    events.record(case, "routed", actor=events.WORKER, refs=decision.as_refs(), at=at)
-    set_aside = _set_aside(case, answers, tree, version.promise.first, at)
-    _enter_first_stage(case, version, tree, at, set_aside=set_aside)
-    compose.receipt(case)
-    case.save()
-    return case
 
 
-def _enter_first_stage(case: Case, version: PolicyVersion, tree: Tree, at: datetime, *, set_aside: bool) -> None:
-    procedure = version.promise
-    counted_from = deadlines.deemed_received(case, calendars.days_for(case.organisation, procedure))
-    case.counted_from = counted_from if counted_from != case.received_at else None
-    stages.enter(case, procedure, procedure.first, at=at, by=events.COMPLAINANT, tree=tree, set_aside=set_aside)
+def _attach_files(submission: "Submission", received: Received) -> None:
+    """Give the draft's files to what it has become."""
 
 
-def _keep_complainant(case: Case, answers: dict[str, Any]) -> None:
-    kept = {name: answers.get(name, "") for name in ("name", "email", "telephone")}
-    Complainant.objects.create(case=case, who=str(answers.get("who", ""))[:50], content=Content.keep(kept))
-
-
-def _set_aside(case: Case, answers: dict[str, Any], tree: Tree, stage: Stage, at: datetime) -> bool:
-    """Restrict a case that concerns those who would deal with it; tell whether it does (rule 6).
-
-    Where nobody says whom it concerns, it may be any of those who would deal with ``stage``, so
-    none of them gets it in another office of theirs, or later, until a manager clears it.
-    """
-    said = answers.get("concerns_usual") == "yes"
-    texts = [value for value in answers.values() if isinstance(value, str)]
-    named = names.named_in(texts, tree.everyone())
-    sources = dict.fromkeys(people.usual(tree, stage, case.unit), ConflictSource.USUAL) if said else {}
-    sources |= dict.fromkeys(named, ConflictSource.NAMED)
-    for person, source in sources.items():
-        Conflict.objects.create(case=case, user=person, source=source)
-    if not (said or named):
-        return False
-    case.restricted = True
-    events.record(
-        case,
-        "restricted",
-        actor=events.WORKER,
-        refs={"said": said, "named": len(named)},
-        at=at,
-    )
-    return True
+__all__ = ["Kind", "NotThen", "NothingInForce", "Received", "receive"]

@@ -28,6 +28,7 @@ _COVERED: tuple[tuple[Role, bool | None, Role], ...] = (
     (Role.HANDLERS, True, Role.HANDLERS),
     (Role.MANAGERS, None, Role.MANAGERS),
     (Role.MEMBERS, None, Role.MEMBERS),
+    (Role.SAFEGUARDING, None, Role.SAFEGUARDING),
 )
 
 
@@ -38,6 +39,7 @@ class Posts:
     Attributes:
         chain: the person, and whoever their work comes to.
         oversees: what they manage, and all units below.
+        safeguards: whether they are the organisation's safeguarding lead.
         covers: units where nobody is there for (role, restricted) but they, from above.
     """
 
@@ -46,6 +48,7 @@ class Posts:
     manages: set[int] = field(default_factory=set)
     oversees: set[int] = field(default_factory=set)
     covers: dict[tuple[Role, bool | None], set[int]] = field(default_factory=dict)
+    safeguards: bool = False
 
     @property
     def person(self) -> int:
@@ -57,9 +60,10 @@ class Posts:
 
     def people(self, prefix: str) -> Q:
         """Match runs whose own people include this person."""
-        return Q(**{f"{prefix}unit__in": self.handles, f"{prefix}role__in": ("handlers", "members")}) | Q(
+        own = Q(**{f"{prefix}unit__in": self.handles, f"{prefix}role__in": ("handlers", "members")}) | Q(
             **{f"{prefix}unit__in": self.manages, f"{prefix}role__in": ("managers", "members")}
         )
+        return own | Q(**{f"{prefix}role": Role.SAFEGUARDING}) if self.safeguards else own
 
     def sees(self) -> Q:
         """Match runs that this person sees: their own, and those of units below what they manage."""
@@ -86,13 +90,17 @@ def of(user: Any) -> tuple[Presence, list[Posts]]:
     members = Membership.objects.filter(unit__organisation=user.organisation_id, user__is_active=True).order_by()
     if presence.everybody_is_there:
         members = members.filter(user=user.pk)
-    rows = list(members.values_list("user_id", "unit_id", "role"))
+    found_rows = list(members.values_list("user_id", "unit_id", "role", "unit__organisation__safeguarding_lead"))
+    rows = [(person, unit, role) for person, unit, role, _lead in found_rows]
+    # Whoever leads works in a unit; who works in none finds nothing here.
+    lead = next((each[3] for each in found_rows), None)
     chains: list[Chain] = [(user.pk,), *presence.stood_in_for(user.pk)]
     found = [
         Posts(
             chain,
             handles={unit for person, unit, role in rows if person == chain[0] and role == MembershipRole.HANDLER},
             manages={unit for person, unit, role in rows if person == chain[0] and role == MembershipRole.MANAGER},
+            safeguards=lead is not None and chain[0] == lead,
         )
         for chain in chains
     ]
@@ -102,7 +110,7 @@ def of(user: Any) -> tuple[Presence, list[Posts]]:
         for posts in found:
             posts.oversees = tree.with_all_below(posts.manages)
         if not presence.everybody_is_there:
-            _cover(found, tree, rows, presence)
+            _cover(found, tree, rows, presence, lead)
     return presence, found
 
 
@@ -133,13 +141,17 @@ class _Units:
             here = self._above[here]
 
 
-def _cover(found: list[Posts], tree: _Units, rows: list[tuple[int, int, str]], presence: Presence) -> None:
+def _cover(
+    found: list[Posts], tree: _Units, rows: list[tuple[int, int, str]], presence: Presence, lead: int | None
+) -> None:
     """Say where each person stands in from above: the nearest managers of whom one is there."""
     works: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for person, unit, role in rows:
         works[unit].append((person, role))
 
     def people(unit: int, role: Role) -> set[int]:
+        if role == Role.SAFEGUARDING:  # of no unit in particular
+            return set() if lead is None else {lead}
         return {person for person, kind in works[unit] if kind in _KINDS[role]}
 
     def there(unit: int, role: Role) -> set[int]:

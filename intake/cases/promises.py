@@ -68,16 +68,24 @@ def stage_of(case: Case, run: StageRun) -> Stage:
     return case.version.promise.stage(run.stage_key)
 
 
-def of_run(case: Case, run: StageRun, *, rows: list[Deadline] | None = None) -> list[Promise]:
-    """Return what is promised in one run (and of the whole case), in the order it falls due."""
+def of_run(
+    case: Case, run: StageRun, *, rows: list[Deadline] | None = None, days: Days | None = None, explained: bool = True
+) -> list[Promise]:
+    """Return what is promised in one run (and of the whole case), in the order it falls due.
+
+    Args:
+        rows: the case's deadlines, where they are at hand; ``days`` likewise.
+        explained: say of each day whether it counts, and why; letters don't.
+    """
     if rows is None:
         rows = list(case.deadlines.order_by("pk"))
     wanted = [row for row in rows if row.run_id in (run.pk, None)]
-    days = calendars.days_for(case.organisation, case.version.promise)
-    return [_promise(case, run, row, wanted, days) for row in wanted]
+    if explained and days is None:
+        days = calendars.days_for(case.organisation, case.version.promise)
+    return [_promise(case, run, row, wanted, days if explained else None) for row in wanted]
 
 
-def _promise(case: Case, run: StageRun, row: Deadline, rows: list[Deadline], days: Days) -> Promise:
+def _promise(case: Case, run: StageRun, row: Deadline, rows: list[Deadline], days: Days | None) -> Promise:
     zone, at = case.organisation.timezone, now()
     amount, rule = _rule(row)
     met = late = None
@@ -102,7 +110,7 @@ def _promise(case: Case, run: StageRun, row: Deadline, rows: list[Deadline], day
     else:
         state = "waiting"
     why = None
-    if row.due is not None and amount.unit != TimeUnit.HOURS:
+    if days is not None and row.due is not None and amount.unit != TimeUnit.HOURS:
         start = row.anchored_at or deadlines.expected(row.anchor_event, run if row.run_id else None, rows)
         why = _why(case, row, amount, start, days) if start else None
     return Promise(
@@ -161,4 +169,6 @@ def who_has_it(run: StageRun) -> str:
     """Return in plain words who has the case in a run: the unit, and whose turn it is there."""
     if run.role == "managers":
         return f"the managers of {run.unit.name}"
+    if run.role == "safeguarding":
+        return "the person who looks after safeguarding"
     return run.unit.name

@@ -51,6 +51,7 @@ def enter(
         set_aside=set_aside,
         concerned=concerned(case),
         handled_before=handled_before(case, seq),
+        safeguarding=case.safeguarding,
     )
     run = StageRun.objects.create(
         case=case,

@@ -6,7 +6,7 @@ from home.units import Tree
 from intake.cases import stages, workflow
 from intake.desk import hearing, page, timing, words
 from intake.desk.action import CaseAction
-from intake.desk.forms import AcknowledgeForm, ClearForm, RespondForm
+from intake.desk.forms import AcknowledgeForm, ClearForm, HandBackForm, RespondForm
 from intake.routing.people import assign
 from policies import reading
 
@@ -117,7 +117,49 @@ class Clear(CaseAction):
         return f"{self.object.shown_reference} is no longer restricted. It is with {words.who(run)}."
 
 
+class HandBack(CaseAction):
+    name = "hand_back"
+    form_class = HandBackForm
+    page_title = "Give it back to the ordinary route"
+    button = "Give it back"
+
+    def consequences(self) -> list[str]:
+        case = self.object
+        tree = Tree(case.organisation)
+        told = ", ".join(str(person) for person in workflow.ordinary_route(case, tree).told(tree)) or "nobody"
+        return [
+            f"It goes the ordinary way. Told by email, and able to read all of it: {told}.",
+            "You may not see it any more.",
+            "The limits stay as they are.",
+            "The complainant is not written to.",
+        ]
+
+    def perform(self, form: Any) -> None:
+        workflow.hand_back(
+            self.object.pk,
+            self.request.user,  # type: ignore[arg-type]  # as above
+            reason=form.cleaned_data["reason"],
+            expected=form.cleaned_data["lock_version"],
+        )
+
+    def done(self) -> str:
+        self.object.refresh_from_db()
+        run = self.object.current_run
+        assert run is not None  # as in setup
+        return f"{self.object.shown_reference} is back on its ordinary route. It is with {words.who(run)}."
+
+
 VIEWS: dict[str, type[CaseAction]] = {
     view.name: view
-    for view in (Acknowledge, Respond, Clear, hearing.Hear, timing.Update, timing.Extend, timing.Close, timing.Decline)
+    for view in (
+        Acknowledge,
+        Respond,
+        Clear,
+        HandBack,
+        hearing.Hear,
+        timing.Update,
+        timing.Extend,
+        timing.Close,
+        timing.Decline,
+    )
 }

@@ -105,7 +105,10 @@ ACTIONS: dict[str, Action] = {
         Action("respond", "Respond", "edit", lambda at: True),
         Action("update", "Tell them how it is going", "comment", lambda at: True),
         Action("extend", "Give more time", "time", lambda at: not why_no_more_time(at)),
-        Action("clear", "Lift the restriction", "lock-open", lambda at: at.case.restricted),
+        Action(
+            "clear", "Lift the restriction", "lock-open", lambda at: at.case.restricted and not at.case.safeguarding
+        ),
+        Action("hand_back", "Give it back to the ordinary route", "undo", lambda at: at.case.safeguarding),
         Action("close", "Close: we have not heard", "check", lambda at: at.waits_for_a_decision),
         Action("decline", "Do not take it on", "cross", lambda at: at.run.asked_late),
     )

@@ -157,6 +157,16 @@ class ClearForm(ActionForm):
     )
 
 
+class HandBackForm(ActionForm):
+    reason = Text(
+        label="Reason",
+        longest=2_000,
+        rows=4,
+        help_text="Why nobody's safety is at stake, or who looks after it now. Only staff can read this.",
+        error_messages={"required": "Write why it can go the ordinary way."},
+    )
+
+
 class UpdateForm(ActionForm):
     public = frozenset({"message"})
 

@@ -9,6 +9,7 @@ from intake.cases import events
 from intake.cases.models import Case, Closing, DeadlineKind, Remedy
 from intake.cases.promises import DESK_LABELS
 from intake.desk import words
+from intake.forms.kinds import Channel
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import parse_amount
@@ -18,6 +19,7 @@ HOW = {
     "substitute": "the stage's substitute decides, because the case may concern the usual people",
     "above": "the nearest managers above, because nobody else can take it",
     "catch-all": "the catch-all, because nobody else can take it",
+    "safeguarding": "it may be about somebody's safety",
     "nobody": "there is nobody who can take it",
 }
 ERASED = "Erased."
@@ -60,11 +62,13 @@ class Teller:
         """
         self.case, self.units, self.stages = case, units, stages
         self._tell: dict[str, Callable[[Event, dict[str, Any]], _Told]] = {
-            "received": lambda event, body: _Told(
-                "Complaint received", f"Under version {event.refs.get('version', '')} of the policy."
-            ),
+            "received": self._received,
             "routed": self._routed,
             "restricted": self._restricted,
+            "safeguarding": lambda event, body: _Told("Taken out of the ordinary route", _safeguarding(event)),
+            "handed back": lambda event, body: _Told(
+                "Back on the ordinary route", "", _one("Reason", body.get("reason"))
+            ),
             "assigned": self._assigned,
             "acknowledged": self._acknowledged,
             "heard": self._heard,
@@ -110,6 +114,15 @@ class Teller:
         slug = str(event.refs.get("unit", ""))
         return self.units.get(slug, slug)
 
+    def _received(self, event: Event, body: dict[str, Any]) -> _Told:
+        note = f"Under version {event.refs.get('version', '')} of the policy."
+        channel = str(event.refs.get("channel", "online"))
+        title = "Complaint received" if channel == "online" else f"Complaint received {Channel(channel).label}"
+        entered = event.refs.get("entered")
+        if entered:
+            note += f" Written down {words.moment(self.case, datetime.fromisoformat(entered))}."
+        return _Told(title, note)
+
     def _routed(self, event: Event, body: dict[str, Any]) -> _Told:
         return _Told(
             f"Routed to {self._unit(event)}", f"{_sentence(event.refs.get('why'))} Rule: {event.refs.get('rule', '')}."
@@ -124,6 +137,8 @@ class Teller:
         return _Told("Restricted", _sentence(" and ".join(why)))
 
     def _assigned(self, event: Event, body: dict[str, Any]) -> _Told:
+        if event.refs.get("role") == "safeguarding":
+            return _Told("Given to the safeguarding lead", _sentence(HOW["safeguarding"]))
         role = {"handlers": "the handlers", "managers": "the managers", "members": "the members"}
         whose = role.get(str(event.refs.get("role")), "the people")
         stage = self.stages.get(str(event.refs.get("run")), "")
@@ -194,6 +209,15 @@ def _what(event: Event) -> str:
 
 def _noticed(event: Event, said: str) -> str:
     return f" {said}" if event.refs.get("noticed") == "late" else ""
+
+
+def _safeguarding(event: Event) -> str:
+    if event.refs.get("lead"):
+        return "It may be about somebody's safety, so the safeguarding lead has it and nobody else is told."
+    return (
+        "It may be about somebody's safety. There is no safeguarding lead who can take it, so the nearest managers "
+        "have it whom it does not concern."
+    )
 
 
 def _sentence(text: Any) -> str:

@@ -30,11 +30,8 @@ def find(request: HttpRequest, form: "IntakeFormPage") -> Draft | None:
     token = request.COOKIES.get(COOKIE)
     if not token:
         return None
-    draft = (
-        Draft.objects.filter(token_digest=_digest(token), form=form)
-        .select_related("submission__case__organisation__site")
-        .first()
-    )
+    # Nothing is fetched along: until it is sent there is nothing to it.
+    draft = next(iter(Draft.objects.filter(token_digest=_digest(token), form=form)), None)
     if draft is None:
         return None
     kept = CONFIRMATION_KEPT if draft.submission_id else DRAFT_KEPT

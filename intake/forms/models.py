@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +24,7 @@ from wagtail.models import Page
 from home.models.pages import PLAIN_TEXT, PublicPage, becomes_public
 from intake.forms import building, readiness
 from intake.forms.blocks import QuestionsBlock
+from intake.forms.kinds import Channel, Kind
 from intake.forms.page_form import IntakeFormPageForm
 from intake.routing.engine import Rule
 from policies import publishing
@@ -307,8 +309,31 @@ class Submission(models.Model):
 
     idempotency_key = models.UUIDField(unique=True)
     form = models.ForeignKey(IntakeFormPage, on_delete=models.PROTECT, related_name="submissions")
-    case = models.OneToOneField("intake.Case", null=True, on_delete=models.PROTECT, related_name="submission")
+    case = models.OneToOneField(
+        "intake.Case",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="submission",
+        help_text="Empty where the kind has no procedure: it has an entry in the log instead.",
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.COMPLAINT)
+    channel = models.CharField(max_length=10, choices=Channel, default=Channel.ONLINE)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The member of staff who entered it; empty where it was sent online.",
+    )
     received_at = models.DateTimeField()
+    entered_at = models.DateTimeField(help_text="When it was written down here; later than its receipt if by staff.")
+    notice = models.ForeignKey(
+        "policies.PolicyVersion",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The privacy notice in force that was shown.",
+    )
     questions = models.JSONField(help_text="As they were asked.")
     content = models.ForeignKey("intake.Content", on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)

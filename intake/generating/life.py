@@ -89,7 +89,7 @@ class Life:
         submission = self.heap.put(
             Submission(
                 idempotency_key=uuid_of(self.chance), form=place.form, case=case, received_at=at,
-                questions=questions, content=content, digest=content.digest,
+                entered_at=at, questions=questions, content=content, digest=content.digest,
             )
         )  # fmt: skip
         facts = {

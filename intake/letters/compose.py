@@ -40,9 +40,14 @@ def write(
     run: "StageRun | None" = None,
     event: Event | None = None,
     to_user: "User | None" = None,
+    text: str = "",
 ) -> Message:
-    """Write one message, with its content, and keep neither yet."""
-    text = render_to_string(f"letters/{kind.name.lower()}.txt", {"organisation": organisation, **context})
+    """Write one message, with its content, and keep neither yet.
+
+    Args:
+        text: what it says, where it has been rendered already, for another who is told the same.
+    """
+    text = text or render_to_string(f"letters/{kind.name.lower()}.txt", {"organisation": organisation, **context})
     at = now()
     uuid = uuid4()
     return Message(

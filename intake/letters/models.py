@@ -12,6 +12,8 @@ class MessageKind(models.TextChoices):
 
     RECEIPT = "receipt", "receipt"
     NOTICE = "notice", "notice to a handler"
+    SAFEGUARDING = "safeguarding", "notice that somebody may be unsafe"
+    THANKS = "thanks", "thanks for a suggestion or a compliment"
     ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
     OUTCOME = "outcome", "outcome"
     ESCALATED = "escalated", "escalation received"

@@ -21,7 +21,8 @@ _STATES = {
     "declined": State.CLOSED,
     "closed": State.CLOSED,
 }
-_RESTRICTS = {"restricted": True, "cleared": False}
+_RESTRICTS = {"restricted": True, "safeguarding": True, "cleared": False}
+_SAFEGUARDS = {"safeguarding": True, "handed back": False}
 
 
 def with_events(cases: "QuerySet[Case]", events: "QuerySet[Event]") -> Iterator[tuple[Case, list[Event]]]:
@@ -39,17 +40,22 @@ def with_events(cases: "QuerySet[Case]", events: "QuerySet[Event]") -> Iterator[
 
 def state_on_record() -> Iterator[str]:
     """A case is open, answered, closed or restricted because an event says so (rule 7)."""
-    told = Event.objects.filter(kind__in=[*_STATES, *_RESTRICTS])
+    told = Event.objects.filter(kind__in=[*_STATES, *_RESTRICTS, *_SAFEGUARDS])
     for case, chain in with_events(Case.objects.all(), told):
-        state, closing, restricted = "", "", False
+        state, closing, restricted, safeguarding = "", "", False, False
         for event in chain:
             state = _STATES.get(event.kind, state)
             closing = event.refs.get("closing", "") if state == State.CLOSED else ""
             restricted = _RESTRICTS.get(event.kind, restricted)
+            safeguarding = _SAFEGUARDS.get(event.kind, safeguarding)
+            if event.kind == "handed back":  # where it may concern somebody it stays restricted
+                restricted = bool(event.refs.get("restricted"))
         if (case.state, case.closing) != (state, closing):
             yield f"case {case}: it is {_words(case.state, case.closing)}, its events say {_words(state, closing)}"
         if case.restricted != restricted:
             yield f"case {case}: it is {'' if case.restricted else 'not '}restricted, and no event says so"
+        if case.safeguarding != safeguarding:
+            yield f"case {case}: it is {'' if case.safeguarding else 'not '}about safety, and no event says so"
 
 
 def _words(state: str, closing: str) -> str:
@@ -65,6 +71,7 @@ class _Told:
     heard: datetime | None = None
     responded: tuple[datetime, str] | None = None
     received: datetime | None = None
+    entered: datetime | None = None
 
 
 def stages_on_record() -> Iterator[str]:
@@ -80,13 +87,16 @@ def stages_on_record() -> Iterator[str]:
             said = told.get(str(run.uuid), _Told())
             yield from _entered(case, run, entered)
             yield from _given(case, run, said, units)
-            yield from _dealt_with(case, run, said)
+            # A receipt is written when a complaint is written down, which may be later than it came.
+            yield from _dealt_with(case, run, said, told.get("", _Told()).entered if run.seq == 1 else None)
 
 
 def _told(chain: list[Event]) -> dict[str, _Told]:
     found: dict[str, _Told] = {}
     for event in chain:
         said = found.setdefault(str(event.refs.get("run", "")), _Told())
+        if event.kind == "received" and event.refs.get("entered"):
+            said.entered = datetime.fromisoformat(str(event.refs["entered"]))
         if event.kind == "assigned":
             said.assigned = event.refs
         elif event.kind == "acknowledged":
@@ -115,9 +125,9 @@ def _given(case: Case, run: StageRun, said: _Told, units: dict[tuple[int, str], 
         yield f"case {case}: stage {run.seq} was moved to other people, and no event says so"
 
 
-def _dealt_with(case: Case, run: StageRun, said: _Told) -> Iterator[str]:
+def _dealt_with(case: Case, run: StageRun, said: _Told, entered: datetime | None) -> Iterator[str]:
     # The procedure may let the receipt acknowledge; and an answer acknowledges what nobody had.
-    known = {said.acknowledged, run.entered_at, said.responded[0] if said.responded else None}
+    known = {said.acknowledged, run.entered_at, entered, said.responded[0] if said.responded else None}
     if run.acknowledged_at not in known or (said.acknowledged and not run.acknowledged_at):
         yield f"case {case}: the events know another acknowledgement of stage {run.seq}"
     if run.heard_at != said.heard:

@@ -13,6 +13,7 @@ from intake.cases import deadlines, references
 from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, StageRun, State
 from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
+from intake.records.logbook import anonymous_stay_so, channels_told, entries_sound
 from intake.records.models import Content, Event
 from intake.records.promised import deadlines_as_promised
 from intake.records.recorded import stages_on_record, state_on_record, with_events
@@ -77,9 +78,13 @@ def submissions_intact() -> Iterator[str]:
         known_digest=Subquery(received.values("digest")[:1]), known_at=Subquery(received.values("at")[:1])
     )
     for submission in rows.order_by("pk").iterator():
+        if submission.case is None:
+            if _altered(submission.content, submission.digest):
+                yield f"submission {submission.idempotency_key}: what was sent was altered"
+            continue
         if _altered(submission.content, submission.digest) or submission.known_digest != submission.digest:
             yield f"case {submission.case}: what was sent was altered"
-        if submission.case and {submission.received_at, submission.case.received_at} != {submission.known_at}:
+        if {submission.received_at, submission.case.received_at} != {submission.known_at}:
             yield f"case {submission.case}: it was not received when it says it was"
     for case in Case.objects.filter(submission=None).order_by("pk"):
         yield f"case {case}: there is no submission"
@@ -126,7 +131,8 @@ def somebody_can_act() -> Iterator[str]:
             if run is None:
                 yield f"case {case}: it is at no stage"
                 continue
-            people = tree.members(run.unit)  # where handlers have it, the managers of the unit stand in
+            # Where handlers have it, the managers of the unit stand in.
+            people = [*tree.members(run.unit), *tree.people(run.unit, run.role)]
             if not any(Case.objects.actionable_by(person).filter(pk=case.pk).exists() for person in people):
                 yield f"case {case}: nobody can act on it at {run.unit}"
 
@@ -236,6 +242,9 @@ CHECKS: tuple[Check, ...] = (
     state_on_record,
     stages_on_record,
     submissions_intact,
+    entries_sound,
+    channels_told,
+    anonymous_stay_so,
     references_sound,
     receipts_written,
     versions_judge,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from home.models import User
 
@@ -16,17 +17,27 @@ _UNSEEN = "Cf"
 
 def fold(text: str) -> str:
     """Return text without accents, case or punctuation, words parted by single blanks."""
-    plain = "".join(
-        character
-        for character in unicodedata.normalize("NFKD", text)
-        if not unicodedata.combining(character) and unicodedata.category(character) != _UNSEEN
+    plain = (
+        text
+        if text.isascii()
+        else "".join(
+            character
+            for character in unicodedata.normalize("NFKD", text)
+            if not unicodedata.combining(character) and unicodedata.category(character) != _UNSEEN
+        )
     )
     return " ".join(_WORD.findall(plain.casefold().translate(_PLAIN)))
 
 
-def _spellings(text: str) -> set[str]:
+def _spellings(text: str) -> frozenset[str]:
     """Return the text folded, with apostrophes parting words and without: O'Brien is O Brien and OBrien."""
-    return {fold(text), fold(_APOSTROPHES.sub("", text))}
+    return frozenset((fold(text), fold(_APOSTROPHES.sub("", text))))
+
+
+@lru_cache(maxsize=4096)
+def _spellings_of_name(name: str) -> tuple[str, ...]:
+    """Return a person's full name as it may be spelt; the same few are looked for in every complaint."""
+    return tuple(f" {spelling} " for spelling in _spellings(name) if " " in spelling)
 
 
 def named_in(texts: Iterable[str], people: Iterable[User]) -> list[User]:
@@ -34,7 +45,7 @@ def named_in(texts: Iterable[str], people: Iterable[User]) -> list[User]:
     written = [f" {spelling} " for text in texts if text for spelling in _spellings(text)]
     found = []
     for person in people:
-        names = [name for name in _spellings(person.get_full_name()) if " " in name]
-        if any(f" {name} " in text for name in names for text in written):
+        names = _spellings_of_name(person.get_full_name())
+        if any(name in text for name in names for text in written):
             found.append(person)
     return found

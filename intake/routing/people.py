@@ -19,8 +19,8 @@ class Assignment:
         people: whose it is, whether they are there today or not.
         barred: ids of those who may not have it, whose place they take or not.
         how: ``named`` (as the procedure says), ``substitute``, ``above`` (the managers of that
-            unit, where it has no handlers, or of one above), ``catch-all``, or ``nobody`` (not
-            even there is anybody; ``verify`` says so).
+            unit, where it has no handlers, or of one above), ``catch-all``, ``safeguarding`` (the
+            safeguarding lead), or ``nobody`` (not even there is anybody; ``verify`` says so).
     """
 
     unit: Unit
@@ -72,6 +72,15 @@ def _candidates(
         yield catch_all, Role.MEMBERS.value, "catch-all"
 
 
+def _safeguarding(tree: Tree, unit: Unit) -> Iterator[tuple[Unit, str, str]]:
+    yield tree.units[unit.pk], "safeguarding", "safeguarding"
+    for above in tree.with_ancestors(unit):
+        yield above, Role.MANAGERS.value, "above"
+    catch_all = tree.units.get(tree.organisation.catch_all_id or 0)
+    if catch_all:
+        yield catch_all, Role.MEMBERS.value, "catch-all"
+
+
 def assign(
     tree: Tree,
     stage: Stage,
@@ -80,6 +89,7 @@ def assign(
     set_aside: bool = False,
     concerned: frozenset[int] = frozenset(),
     handled_before: frozenset[int] = frozenset(),
+    safeguarding: bool = False,
 ) -> Assignment:
     """Return who takes ``stage`` of a case about ``unit`` (rules 4 and 6).
 
@@ -92,12 +102,19 @@ def assign(
         concerned: ids of people whom the case is about; they never take it.
         handled_before: ids of people who handled an earlier stage; they don't take an
             independent one.
+        safeguarding: it may be about somebody's safety, so the safeguarding lead takes it; where there
+            is none, or it may concern them, the nearest managers.
     """
     barred = concerned | handled_before if stage.independent else concerned
     named = {user.pk for user in usual(tree, stage, unit)}
     conflicted = set_aside or bool(named and named <= barred)
     last: tuple[Unit, str] | None = None
-    for place, role, how in _candidates(tree, stage, unit, set_aside=set_aside, conflicted=conflicted):
+    candidates = (
+        _safeguarding(tree, unit)
+        if safeguarding
+        else _candidates(tree, stage, unit, set_aside=set_aside, conflicted=conflicted)
+    )
+    for place, role, how in candidates:
         people = tuple(user for user in tree.people(place, role) if user.pk not in barred)
         if people:
             return Assignment(place, role, people, how, barred)

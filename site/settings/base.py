@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "recourse.addresses.NoNul",
     "home.desk.gate.Gate",
     "intake.forms.away.TryAgain",
+    "intake.forms.at_hand.FormsAtHand",
 ]
 
 TEMPLATES = [

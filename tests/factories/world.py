@@ -1,6 +1,7 @@
 """The demo organisation as a test finds it, and short ways to do what people do."""
 
 import uuid
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -66,8 +67,12 @@ class World:
 
     def complain(self, *, at: datetime | None = None, key: uuid.UUID | None = None, **answers: Any) -> Case:
         """Send the form with these answers, the rest as ``ANSWERS`` has it."""
-        received = opening.Received(key=key or uuid.uuid4(), questions=[], answers={**ANSWERS, **answers})
-        return opening.open_case(self.form, received, at=at)
+        sent = {**ANSWERS, **answers}
+        received = opening.Received(key=key or uuid.uuid4(), questions=[], answers=sent, received_at=at)
+        with time.frozen_at(at) if at else nullcontext():
+            case = opening.receive(self.form, received).case
+        assert case is not None
+        return case
 
 
 def build() -> World:

@@ -101,7 +101,7 @@ def complain_elsewhere(world: World) -> Case:
         page = IntakeFormPage(title="Complain", slug="complain-there", policy=complaints)
         form = child(home, page, editor)
     answers = {**ANSWERS, "about": "far-office"}
-    return opening.open_case(form, opening.Received(key=uuid4(), questions=[], answers=answers))
+    return opening.receive(form, opening.Received(key=uuid4(), questions=[], answers=answers)).case
 
 
 @pytest.fixture

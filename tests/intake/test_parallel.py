@@ -29,7 +29,9 @@ SOON = START + timedelta(minutes=1)
 
 def complain(key: uuid.UUID) -> str:
     received = opening.Received(key=key, questions=[], answers=ANSWERS)
-    return opening.open_case(IntakeFormPage.objects.get(slug="make-a-complaint"), received).reference
+    case = opening.receive(IntakeFormPage.objects.get(slug="make-a-complaint"), received).case
+    assert case is not None
+    return case.reference
 
 
 def escalate(case_id: int) -> None:

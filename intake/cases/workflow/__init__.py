@@ -6,6 +6,7 @@ not be done.
 """
 
 from intake.cases.workflow.complainant import accept, asks_late, escalate, why_not_escalate, window, withdraw
+from intake.cases.workflow.safeguarding import hand_back, ordinary_route
 from intake.cases.workflow.staff import (
     acknowledge,
     clear,
@@ -46,8 +47,10 @@ __all__ = [
     "decline",
     "escalate",
     "extend",
+    "hand_back",
     "hear",
     "locked",
+    "ordinary_route",
     "respond",
     "update",
     "why_not_escalate",

@@ -106,6 +106,8 @@ def clear(case_id: int, user: User, *, reason: str, expected: int | None = None)
         must_act(user, here.case)
         if not here.case.restricted:
             raise Refused("This case is not restricted.")
+        if here.case.safeguarding:
+            raise Refused("This case may be about somebody's safety. Hand it back to its ordinary route first.")
         if not _manages(user, here.case):
             raise Refused("Only a manager can say that nobody who would deal with it is concerned.")
         case, run = here.case, here.run

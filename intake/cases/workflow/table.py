@@ -50,6 +50,10 @@ TRANSITIONS: dict[str, Transition] = {
             "says that nobody who would deal with it is concerned; it goes the ordinary way",
         ),
         Transition(
+            "hand_back", By.STAFF, (State.OPEN,), (State.OPEN,),
+            "gives a report about somebody's safety back to the ordinary route",
+        ),
+        Transition(
             "hear", By.STAFF, (State.OPEN,), (State.OPEN,),
             "records that the hearing before the panel was held",
         ),

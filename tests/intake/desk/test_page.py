@@ -41,9 +41,10 @@ def with_questions(world: World, **answers: Any) -> Case:
     from tests.factories.world import ANSWERS
 
     asked = steps.as_asked([step(form_page=world.form, organisation=world.organisation) for step in steps.STEPS])
-    return opening.open_case(
-        world.form, opening.Received(key=uuid.uuid4(), questions=asked, answers={**ANSWERS, **answers})
-    )
+    received = opening.Received(key=uuid.uuid4(), questions=asked, answers={**ANSWERS, **answers})
+    case = opening.receive(world.form, received).case
+    assert case is not None
+    return case
 
 
 def test_who_what_where_when_and_what_to_do(world: World, sign_in: Any) -> None:
