@@ -15,7 +15,9 @@ from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
+from intake.desk.entering import EnteringViewSet
 from intake.desk.log import LogViewSet
+from intake.desk.on_the_spot import OnTheSpotViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.viewset import CaseViewSet
 from intake.forms.models import IntakeFormPage, Submission
@@ -29,6 +31,16 @@ def cases() -> CaseViewSet:
 @hooks.register("register_admin_viewset")
 def log() -> LogViewSet:
     return LogViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def entering() -> EnteringViewSet:
+    return EnteringViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def on_the_spot() -> OnTheSpotViewSet:
+    return OnTheSpotViewSet()
 
 
 @hooks.register("insert_global_admin_css")

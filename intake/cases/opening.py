@@ -133,7 +133,7 @@ def _close_draft(submission: "Submission", received: Received) -> None:
         return
     _attach_files(submission, received)
     type(received.draft).objects.filter(pk=received.draft.pk).update(
-        submission=submission, answers={}, done_steps=[], touched_at=now()
+        submission=submission, answers={}, done_steps=[], typed={}, touched_at=now()
     )
 
 

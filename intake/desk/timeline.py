@@ -79,6 +79,9 @@ class Teller:
             "escalated": self._escalated,
             "accepted": lambda event, body: _Told("The complainant says that the answer is enough", "", _reasons(body)),
             "withdrawn": lambda event, body: _Told("The complainant withdrew the complaint", "", _reasons(body)),
+            "code shown": lambda event, body: _Told(
+                "Reference and secret code printed", "To be handed to the complainant."
+            ),
             "cleared": lambda event, body: _Told("No longer restricted", "", _one("Reason", body.get("reason"))),
             "breached": self._breached,
             "updated": lambda event, body: _Told("Told how it is going", "", _one("", body.get("message"))),
