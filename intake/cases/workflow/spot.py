@@ -38,6 +38,8 @@ def put_right(case_id: int, user: User, *, message: str, content: Content) -> No
         run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
         deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
         deadlines.rest_ceiling(case, here.at)
+        if here.procedure.after(here.stage):
+            deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
         event = events.record(
             case, "responded", actor=str(user), public=True,
             refs={"run": str(run.uuid), "outcome": run.outcome, "remedies": [], "content": content.value},
