@@ -297,5 +297,3 @@ class EnteringViewSet(ViewSet):
             path("<uuid:key>/receipt/", Receipt.as_view(), name="receipt"),
             path("<uuid:key>/discard/", Discard.as_view(), name="discard"),
         ]
-
-

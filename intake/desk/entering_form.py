@@ -66,7 +66,9 @@ class CameForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any = None, *, form: "IntakeFormPage", organisation: "Organisation", **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, form: "IntakeFormPage", organisation: "Organisation", **kwargs: Any
+    ) -> None:
         self.form_page, self.organisation = form, organisation
         super().__init__(data, prefix="came", label_suffix="", **kwargs)
 
@@ -162,8 +164,13 @@ def problems_of(filled: Sequence[forms.Form]) -> list[dict[str, str]]:
         if not form.is_bound:
             continue
         for name, errors in form.errors.items():
-            at = form[name].id_for_label or form[name].auto_id
-            found += [{"id": str(at), "text": f"{form[name].label}: {error}"} for error in errors]
+            if name not in form.fields:
+                found += [{"id": "", "text": str(error)} for error in errors]
+                continue
+            field = form[name]
+            # Of what is written as several inputs, the first.
+            at = f"{field.auto_id}_0" if field.use_fieldset else field.id_for_label
+            found += [{"id": at, "text": f"{field.label}: {error}"} for error in errors]
     return found
 
 

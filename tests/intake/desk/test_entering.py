@@ -274,7 +274,9 @@ def test_what_it_costs(world: World, sign_in: Any) -> None:
     address = begin(client, world)
     for ask in (lambda: client.get(BEGIN), lambda: client.get(address)):
         ask()
-        with CaptureQueriesContext(connection, ) as asked:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
             ask()
         assert len(asked) <= MOST_QUERIES, len(asked)
 
