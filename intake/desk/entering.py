@@ -260,7 +260,7 @@ class Receipt(AtTheDesk):
         if case is None or not entering_receipt.may_be_shown(draft):
             messages.error(request, _("The secret code can't be shown any more."))
             return redirect("entering:done", key)
-        return self.render_to_response(entering_receipt.show(case, request.user))
+        return self.render_to_response(entering_receipt.show(case, request.user))  # type: ignore[arg-type]  # signed in
 
 
 def _outcome(user: Any, draft: Draft, submission: Submission) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from home.time import now
 from intake.cases import deadlines
 from intake.cases.facts import Facts
-from intake.cases.models import Case, StageRun
+from intake.cases.models import Case, DeadlineKind, StageRun
 from intake.cases.promises import DESK_LABELS
 from policies import sentences
 
@@ -44,7 +44,7 @@ def due_from(form: "IntakeFormPage", at: datetime) -> list[Due]:
     deadlines.renew(case, rows, facts.days, {})
     zone = facts.organisation.timezone
     return [
-        _due(str(DESK_LABELS[row.kind]), row.due, sentences.deadline_in_words(row.due, zone, projected=row.projected))
+        _due(str(DESK_LABELS[DeadlineKind(row.kind)]), row.due, sentences.deadline_in_words(row.due, zone, projected=row.projected))
         for row in rows
     ]
 

@@ -13,7 +13,7 @@ from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import HeaderButton
 
 from intake.cases import references
 from intake.cases.models import Case, State
@@ -130,8 +130,8 @@ class CaseIndex(VisibleCases, generic.IndexView):
     def header_buttons(self) -> list[Any]:
         """What did not come online is entered here; whoever sees the list works in a unit, and may."""
         return [
-            Button(_("Enter a complaint"), url=reverse("entering:begin"), icon_name="edit"),
-            Button(_("Log a concern"), url=reverse("on_the_spot:log"), icon_name="comment"),
+            HeaderButton(_("Enter a complaint"), url=reverse("entering:begin"), icon_name="edit"),
+            HeaderButton(_("Log a concern"), url=reverse("on_the_spot:log"), icon_name="comment"),
         ]
 
     def get_search_form(self) -> SearchForm:

@@ -107,9 +107,11 @@ class SpotForm(forms.Form):
         """Return it as it is sent: what was asked, and what was answered."""
         given = self.cleaned_data
         names = {"who": "name", "what": "details", "done": "done_on_the_spot", "content": "content_with_handling"}
-        asked: list[dict[str, Any]] = [{"name": "kind", "label": _("What is it?"), "type": "choice", "step": "spot",
-                                        "page": "", "help": "", "required": True,
-                                        "choices": {Kind.CONCERN.value: str(Kind.CONCERN.label).capitalize()}}]  # fmt: skip
+        kinds = {Kind.CONCERN.value: str(Kind.CONCERN.label).capitalize()}
+        asked: list[dict[str, Any]] = [
+            {"name": "kind", "label": _("What is it?"), "type": "choice", "step": "spot", "page": "", "help": "",
+             "required": True, "choices": kinds}
+        ]  # fmt: skip
         answers: dict[str, Any] = {"kind": Kind.CONCERN.value}
         for field in ("who", "about", "what", "done", "content"):
             name = names.get(field, field)

@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -144,7 +144,7 @@ def _answer(page: Page, question: Question, left: dict[str, str]) -> dict[str, l
             ]
             return {question.name: chosen} if chosen else {}
         case Type.CHOICE | Type.YES_NO | Type.UNIT:
-            if left.get(key) in _values(question):
+            if left.get(key, "") in _values(question):
                 return {question.name: [left.pop(key)]}
             return {}
         case _:
@@ -154,8 +154,8 @@ def _answer(page: Page, question: Question, left: dict[str, str]) -> dict[str, l
             return {question.name: [written]} if written.strip() else {}
 
 
-def _values(question: Question) -> Iterable[str]:
-    return {choice.value for choice in question.choices}
+def _values(question: Question) -> frozenset[str]:
+    return frozenset(choice.value for choice in question.choices)
 
 
 def _where(name: str) -> str:

@@ -60,8 +60,9 @@ class _Finish:
                 self.said |= _spoken(row)
 
     def __call__(self, document: Any, pdf: Any) -> None:
-        import pydyf
+        import pydyf  # type: ignore[import-untyped]
 
+        thing: Any
         for thing in pdf.objects:
             if not isinstance(thing, dict) or "T" not in thing or "FT" not in thing:
                 continue
