@@ -44,7 +44,11 @@ def due_from(form: "IntakeFormPage", at: datetime) -> list[Due]:
     deadlines.renew(case, rows, facts.days, {})
     zone = facts.organisation.timezone
     return [
-        _due(str(DESK_LABELS[DeadlineKind(row.kind)]), row.due, sentences.deadline_in_words(row.due, zone, projected=row.projected))
+        _due(
+            str(DESK_LABELS[DeadlineKind(row.kind)]),
+            row.due,
+            sentences.deadline_in_words(row.due, zone, projected=row.projected),
+        )
         for row in rows
     ]
 

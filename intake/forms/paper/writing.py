@@ -62,9 +62,8 @@ class _Finish:
     def __call__(self, document: Any, pdf: Any) -> None:
         import pydyf  # type: ignore[import-untyped]
 
-        thing: Any
         for thing in pdf.objects:
-            if not isinstance(thing, dict) or "T" not in thing or "FT" not in thing:
+            if not isinstance(thing, pydyf.Dictionary) or "T" not in thing or "FT" not in thing:
                 continue
             name = thing["T"].string
             if name in self.said:

@@ -13,7 +13,9 @@ from home import time
 from home.models import CalendarDay
 from intake.cases import events, secrets, ticks, workflow
 from intake.cases.models import Case
-from intake.forms import steps
+from intake.forms.building import compose_form
+from intake.forms.questions import reachable
+from intake.forms.questions.asking import as_asked
 from intake.letters import outbox
 from intake.letters.models import Message
 from tests.factories.world import World, days_later
@@ -40,8 +42,9 @@ def with_questions(world: World, **answers: Any) -> Case:
     from intake.cases import opening
     from tests.factories.world import ANSWERS
 
-    asked = steps.as_asked([step(form_page=world.form, organisation=world.organisation) for step in steps.STEPS])
-    received = opening.Received(key=uuid.uuid4(), questions=asked, answers={**ANSWERS, **answers})
+    given = {**ANSWERS, **answers}
+    asked = as_asked(reachable(compose_form(world.form, world.organisation).questionnaire, given))
+    received = opening.Received(key=uuid.uuid4(), questions=asked, answers=given)
     case = opening.receive(world.form, received).case
     assert case is not None
     return case

@@ -111,7 +111,7 @@ def test_who_works_in_a_unit_has_the_menu_item_and_little_else(world: World, sig
     page = sign_in("newcastle").get(reverse("wagtailadmin_home")).content.decode()
     assert '"url": "/admin/cases/"' in page
     shown = set(re.findall(r'"url": "(/admin/[^"]*)"', page))
-    assert shown == {"/admin/cases/", "/admin/away/", "/admin/account/"}
+    assert shown == {"/admin/cases/", "/admin/log/", "/admin/away/", "/admin/account/"}
     for said in ("Help", "Reports", "Settings", "Search all pages"):
         assert said not in page
 
