@@ -61,7 +61,7 @@ def test_who_what_where_when_and_what_to_do(world: World, sign_in: Any) -> None:
         "What happened? The teacher we were promised never came.",
         "Which part of our organisation is it about? North East hub",
         "When did it happen? Friday 27 March 2026",
-        "If it is: who? Not answered",
+        "Or in your own words Not answered",
         "Complaints policy, version 1.0",
         "To North East hub, by the rule “the unit named”: the complainant chose this unit.",
         "Level 2: Divisional senior management Not reached",
