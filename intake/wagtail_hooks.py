@@ -16,7 +16,9 @@ from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
+from intake.desk.entering import EnteringViewSet
 from intake.desk.log import LogViewSet
+from intake.desk.on_the_spot import OnTheSpotViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.rules.viewset import RulesViewSet
 from intake.desk.viewset import CaseViewSet
@@ -37,6 +39,16 @@ def log() -> LogViewSet:
 @hooks.register("register_admin_viewset")
 def routing_rules() -> RulesViewSet:
     return RulesViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def entering() -> EnteringViewSet:
+    return EnteringViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def on_the_spot() -> OnTheSpotViewSet:
+    return OnTheSpotViewSet()
 
 
 @hooks.register("insert_global_admin_css")
