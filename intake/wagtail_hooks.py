@@ -16,10 +16,12 @@ from wagtail.models import Page
 
 from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
+from intake.desk.entering import EnteringViewSet
 from intake.desk.letters.choices import LetterChoicesViewSet
 from intake.desk.letters.post import LettersWaitingViewSet
 from intake.desk.letters.texts import LetterTextsViewSet
 from intake.desk.log import LogViewSet
+from intake.desk.on_the_spot import OnTheSpotViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.rules.viewset import RulesViewSet
 from intake.desk.viewset import CaseViewSet
@@ -55,6 +57,16 @@ def letters_waiting() -> LettersWaitingViewSet:
 @hooks.register("register_admin_viewset")
 def letter_choices() -> LetterChoicesViewSet:
     return LetterChoicesViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def entering() -> EnteringViewSet:
+    return EnteringViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def on_the_spot() -> OnTheSpotViewSet:
+    return OnTheSpotViewSet()
 
 
 @hooks.register("insert_global_admin_css")

@@ -6,6 +6,7 @@ are offered to print the page instead.
 
 import hashlib
 import logging
+from collections.abc import Callable
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -66,10 +67,24 @@ def pdf(policy: "PolicyPage", version: "PolicyVersion", organisation: "Organisat
         CannotPrint: where Pango is missing.
         Busy: where too many are being made.
     """
-    weasyprint = _weasyprint()
     html = render_to_string("policies/pdf.html", _context(policy, version, organisation))
     css = render_to_string("policies/pdf.css")
-    key = hashlib.sha256("\0".join((weasyprint.__version__, css, html)).encode()).hexdigest()
+    return kept_or_made(
+        html, css, lambda: render(html, css, identifier=version.sha256, address=organisation.root_url), timeout=None
+    )
+
+
+def kept_or_made(html: str, css: str, make: Callable[[], bytes], *, timeout: int | None) -> bytes:
+    """Return the PDF of this content: the one that is kept, else what ``make`` makes, one at a time in each worker.
+
+    Args:
+        timeout: for how many seconds it is kept; None for as long as there is room.
+
+    Raises:
+        CannotPrint: where Pango is missing.
+        Busy: where too many are being made.
+    """
+    key = hashlib.sha256("\0".join((_weasyprint().__version__, css, html)).encode()).hexdigest()
     made = _kept(key)
     if made is not None:
         return made
@@ -78,8 +93,8 @@ def pdf(policy: "PolicyPage", version: "PolicyVersion", organisation: "Organisat
     try:
         made = _kept(key)  # somebody before us may have asked for the same
         if made is None:
-            made = render(html, css, identifier=version.sha256, address=organisation.root_url)
-            _keep(key, made)
+            made = make()
+            _keep(key, made, timeout)
         return made
     finally:
         _turn.release()
@@ -93,19 +108,29 @@ def _kept(key: str) -> bytes | None:
     return made
 
 
-def _keep(key: str, made: bytes) -> None:
+def _keep(key: str, made: bytes, timeout: int | None) -> None:
     try:
-        caches[CACHE].set(key, made, timeout=None)
+        caches[CACHE].set(key, made, timeout=timeout)
     except OSError:
         log.warning("a PDF could not be kept; it will be made again")
 
 
-def render(html: str, css: str, *, identifier: str, address: str) -> bytes:
+def render(
+    html: str,
+    css: str,
+    *,
+    identifier: str,
+    address: str,
+    forms: bool = False,
+    finish: Callable[[Any, Any], None] | None = None,
+) -> bytes:
     """Return a PDF. It loads nothing from anywhere: whatever the wording names stays unread.
 
     Args:
         identifier: of the file; the same for the same content, so that the bytes are the same too.
         address: where links lead that name no site.
+        forms: make fields of what can be filled in.
+        finish: what is done to the PDF's own objects before they are written.
     """
     weasyprint = _weasyprint()
     nothing = _fetcher(weasyprint)
@@ -114,7 +139,8 @@ def render(html: str, css: str, *, identifier: str, address: str) -> bytes:
         stylesheets=[weasyprint.CSS(string=css, url_fetcher=nothing)],
         pdf_variant=_VARIANT,
         pdf_identifier=identifier.encode(),
-        finisher=_name_headings_of_tables,
+        pdf_forms=forms,
+        finisher=finish or _name_headings_of_tables,
     )
     return made
 

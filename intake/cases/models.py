@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from intake.cases.access import CaseQuerySet
+from intake.cases.reached import way_to_write
 
 #: ``next_due`` of a case with nothing due, shown as "no date promised".
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
@@ -207,15 +208,6 @@ class Complainant(models.Model):
         """How letters reach them: ``email``, ``post`` or ``page``; what they asked for, as far as it can be done."""
         asked = str(self.content.body.get("safe_contact", "")) if self.content.body else ""
         return way_to_write(asked, self.email, self.address)
-
-
-def way_to_write(asked: str, email: str, address: str) -> str:
-    """Return ``email``, ``post`` or ``page``: what somebody asked for, as far as it can be done with what we have."""
-    if asked == "page" or not (email or address):
-        return "page"
-    if (asked == "post" or not email) and address:
-        return "post"
-    return "email"
 
 
 class StageRun(models.Model):

@@ -136,7 +136,7 @@ def _close_draft(submission: "Submission", received: Received) -> None:
     if received.draft is None:
         return
     type(received.draft).objects.filter(pk=received.draft.pk).update(
-        submission=submission, answers={}, done_steps=[], touched_at=now()
+        submission=submission, answers={}, done_steps=[], typed={}, touched_at=now()
     )
 
 

@@ -20,7 +20,8 @@ from home.time import now
 from intake.cases import deadlines, light, moved, workflow
 from intake.cases.bulk import among, read, update_rows
 from intake.cases.light import LightAdjustment, LightCase, LightDeadline, LightRun
-from intake.cases.models import OWED, Adjustment, Case, Complainant, Deadline, StageRun, State, way_to_write
+from intake.cases.models import OWED, Adjustment, Case, Complainant, Deadline, StageRun, State
+from intake.cases.reached import way_to_write
 from policies import calendars
 from policies.clock import Days
 from policies.models import PolicyVersion

@@ -58,7 +58,7 @@ class Sent:
         """Whether it becomes a case. What is about somebody's safety always does, whatever it is called."""
         if self.kind == Kind.COMPLAINT or self.is_about_safety:
             return True
-        return self.kind == Kind.CONCERN and self.form.concerns_have_stages
+        return self.kind == Kind.CONCERN and self.form.takes_concerns and self.form.concerns_have_stages
 
     @property
     def actor(self) -> str:

@@ -61,7 +61,10 @@ class Question(SimpleAction):
     form_class = forms.QuestionForm
     page_title = _("Write to the complainant")
     act = staticmethod(workflow.question)
-    says = (_("They are told that there is a message. They read it on their own page, and can answer there."), _NO_CLOCK)
+    says = (
+        _("They are told that there is a message. They read it on their own page, and can answer there."),
+        _NO_CLOCK,
+    )
     takes = True
     was = _("You have written to the complainant of {reference}.")
 

@@ -2,12 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import HeaderButton
 
 from intake.cases import references
 from intake.cases.models import Case, State
@@ -92,6 +94,14 @@ class CaseIndex(VisibleCases, generic.IndexView):
 
     def get_list_buttons(self, instance: Case) -> list[Any]:
         return []
+
+    @cached_property
+    def header_buttons(self) -> list[Any]:
+        """What did not come online is entered here; whoever sees the list works in a unit, and may."""
+        return [
+            HeaderButton(_("Enter a complaint"), url=reverse("entering:begin"), icon_name="edit"),
+            HeaderButton(_("Log a concern"), url=reverse("on_the_spot:log"), icon_name="comment"),
+        ]
 
     def get_search_form(self) -> SearchForm:
         asked = self.request.GET if self.search_kwarg in self.request.GET else None

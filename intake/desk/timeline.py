@@ -87,6 +87,7 @@ class Teller:
             "escalated": self._escalated,
             "accepted": lambda event, body: Told("The complainant says that the answer is enough", "", reasons(body)),
             "withdrawn": lambda event, body: Told("The complainant withdrew the complaint", "", reasons(body)),
+            "code shown": lambda event, body: Told("Reference and secret code printed", "To be handed over."),
             "cleared": lambda event, body: Told("No longer restricted", "", one("Reason", body.get("reason"))),
             "breached": self._breached,
             "updated": lambda event, body: Told("Told how it is going", "", one("", body.get("message"))),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from wagtail import blocks
 from wagtail.admin.panels import (
     FieldPanel,
@@ -241,6 +242,12 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
 
         return views.sent(request, self)
 
+    @path("pdf/", name="paper")
+    def paper(self, request: HttpRequest) -> HttpResponseBase:
+        from intake.forms.paper import views
+
+        return views.paper(request, self)
+
     @path("later/", name="later")
     def later(self, request: HttpRequest) -> HttpResponse:
         from intake.forms import coming_back_views
@@ -326,6 +333,11 @@ class Draft(models.Model):
     place = models.CharField(
         max_length=9, blank=True, help_text="Given out with a code when somebody saves it for later."
     )
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+",
+        help_text="The member of staff who is entering it at the desk; nobody else sees it.",
+    )  # fmt: skip
+    typed = models.JSONField(default=dict, help_text="At the desk: what stands in the form, finished or not.")
     saved_for = models.EmailField(blank=True, help_text="Where the way back was sent.")
     times_saved = models.PositiveSmallIntegerField(default=0)
     reminded_at = models.DateTimeField(null=True, blank=True)

@@ -19,7 +19,7 @@ from intake.forms.questions.standard import CASES, Kind
 from intake.forms.steps import StepForm
 from intake.forms.summary import sections
 from intake.forms.walk import Walk
-from policies import publishing, reading, sentences
+from policies import printing, publishing, reading, sentences
 from policies.models.choices import Category
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def start(request: HttpRequest, form: IntakeFormPage) -> HttpResponse:
             "notice": _notice(request),
             "back_url": url(form, "back"),
             "first_url": url(form, "step", Walk(form, organisation, None).first()),
+            "paper_url": url(form, "paper") if printing.available() else "",
             "promises": [s for s in (said.acknowledge, said.respond, said.escalate) if s],
         },
     )

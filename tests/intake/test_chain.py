@@ -155,7 +155,7 @@ def test_every_act_writes_its_event_and_what_is_refused_writes_none(world: World
         ticks.tick()
         answer(world, case, "senior")
         workflow.withdraw(case.pk)
-    assert kinds()[5:] == ["breached", "responded", "decision received", "withdrawn"]
+    assert kinds()[5:] == ["breached", "unopened", "responded", "decision received", "withdrawn"]
 
 
 def test_an_event_and_what_it_tells_of_stand_or_fall_together(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,11 +104,11 @@ def test_a_case_with_which_something_is_wrong_holds_up_no_other(
 
     monkeypatch.setattr(workflow, "locked", failing)
     with time.frozen_at(START + timedelta(days=1, minutes=1)):
-        assert ticks.tick() == 1
+        assert ticks.fire() == 1
         missed = Deadline.objects.exclude(breached_event=None).values_list("case_id", flat=True)
         assert set(missed) == {sound.pk}
         assert "time could not move a case" in caplog.text
         assert "Bloggs" not in caplog.text
         monkeypatch.undo()
-        assert ticks.tick() == 1
+        assert ticks.fire() == 1
     assert list(verify.breaches()) == []

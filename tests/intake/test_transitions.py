@@ -70,10 +70,10 @@ def test_a_transfer_asks_why_tells_the_others_and_stops_no_clock(world: World) -
     acknowledge(world, case, "newcastle")
     due = case.deadlines.get(kind=DeadlineKind.RESPOND).due
     with refused("Write why"):
-        rerouting.transfer(case.pk, noor, oxford, reason=" ")
-    with refused("stay with the people"):
-        rerouting.transfer(case.pk, noor, world.unit("north-east-hub"), reason="Here.")
-    rerouting.transfer(case.pk, noor, oxford, reason="It is about Oxford.")
+        rerouting.transfer(case.pk, noor, unit=oxford, reason=" ")
+    with refused("with the same people as now"):
+        rerouting.transfer(case.pk, noor, unit=world.unit("north-east-hub"), reason="Here.")
+    rerouting.transfer(case.pk, noor, unit=oxford, reason="It is about Oxford.")
     case = again(case)
     assert (case.desk_unit, case.unit, case.current_run.handler) == (oxford, oxford, None)
     assert case.deadlines.get(kind=DeadlineKind.RESPOND).due == due
@@ -176,7 +176,7 @@ def test_safety_overrides_the_route_and_the_lead_alone_has_it(world: World) -> N
         assert Case.objects.visible_to(world.person(who)).filter(pk=case.pk).exists() is sees, who
     with refused("You can't act"):
         workflow.respond(case.pk, noor, outcome="upheld", parts=PARTS, remedies=[])
-    workflow.clear(case.pk, world.person("healthcare.manager"), reason="The police have it.")
+    workflow.hand_back(case.pk, world.person("healthcare.manager"), reason="The police have it.")
     assert not again(case).restricted
     assert Case.objects.actionable_by(noor).filter(pk=case.pk).exists()
 

@@ -22,7 +22,7 @@ def test_the_lead_reads_who_will_be_told_says_why_and_may_not_see_it_any_more(wo
     case = reported(world)
     client = sign_in("healthcare")
     page = client.get(reverse("cases:inspect", args=(case.pk,))).content.decode()
-    assert "Taken out of the ordinary route" in page
+    assert "Somebody may be unsafe" in page
     assert "Given to the safeguarding lead" in page
     assert "The person who looks after safeguarding" in page
     assert "Lift the restriction" not in page

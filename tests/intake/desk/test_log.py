@@ -115,7 +115,7 @@ def test_the_list_costs_the_same_however_long_it_is(world: World, sign_in: SignI
     assert cost(lambda: client.get(reverse("log:index"))) == few
     assert few <= 16
     entry = log(world)
-    assert cost(lambda: client.get(url(entry))) <= 14
+    assert cost(lambda: client.get(url(entry))) <= 15
 
 
 @pytest.mark.parametrize("name", ["add", "edit", "delete", "history", "usage", "copy"])

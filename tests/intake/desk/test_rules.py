@@ -43,14 +43,14 @@ def test_from_a_new_draft_to_rules_that_decide(world: World, editor: Client) -> 
     assert "Rules 1, in force since 2 March 2026" in words(index)
     begun = editor.post(f"/admin/rules/begin/{world.form.pk}/", follow=True)
     rules = RuleSet.objects.get(published_at=None)
-    assert "Somebody may be unsafe" in words(begun)
+    assert "Rules 1" in words(begun)
     filled = {
-        "name": "Our own staff", "answers_who": ["employee"], "fits_safety": "not answered", "unit": "board",
+        "name": "Our own staff", "answers_who": ["employee"], "answers_safety": ["no"], "unit": "board",
         "stage": "", "sensitivity": "restricted", "priority": "urgent", "edits": rules.edits,
     }  # fmt: skip
     assert editor.post(url(rules, "rule/"), filled).status_code == 302
     made = now_has(rules)[-1]
-    assert made.conditions == (Condition("safety", Fits.NOT_ANSWERED), Condition("who", answers=("employee",)))
+    assert made.conditions == (Condition("safety", answers=("no",)), Condition("who", answers=("employee",)))
     assert (made.unit, made.sensitivity.value, made.priority) == ("board", "restricted", Priority.URGENT)
     page = words(editor.get(url(rules, "publish/")))
     assert "all that the rules tell apart" in page
@@ -142,7 +142,7 @@ def test_what_is_found_before_publishing_is_said_in_words(world: World, draft: R
 def test_gaps_are_found(world: World, draft: RuleSet, editor: Client) -> None:
     page = words(editor.get(url(draft, "publish/")))
     assert "no rule fits and nobody is named" in page
-    assert "Which part of the organisation it is about: I don't know" in page
+    assert "Which part of our organisation is it about?: I don't know" in page
 
 
 def test_a_file_goes_out_and_comes_in_again(draft: RuleSet, editor: Client) -> None:

@@ -20,13 +20,14 @@ from tests.factories.world import World
 PATTERNS = {pattern.name: pattern for pattern in CaseViewSet().get_urlpatterns()}
 OF_ONE_CASE = [name for name, pattern in PATTERNS.items() if "pk" in str(pattern.pattern)]
 #: What an address needs besides the case.
-MORE = {"draft": ("note",), "export": ("csv",)}
+MORE: dict[str, tuple[Any, ...]] = {"draft": ("note",), "export": ("csv",)}
 LISTS = [name for name in PATTERNS if name not in OF_ONE_CASE]
 
 
 def test_every_registered_view_is_accounted_for() -> None:
-    assert set(OF_ONE_CASE) == {"inspect", "evidence", *(n for n, t in TRANSITIONS.items() if t.by == By.STAFF)}
-    assert set(LISTS) == {"index", "index_results"}
+    staffs = {name for name, transition in TRANSITIONS.items() if transition.by == By.STAFF}
+    assert set(OF_ONE_CASE) == {"inspect", "evidence", "draft", "here", *staffs}
+    assert set(LISTS) == {"index", "index_results", "export", "assign_several"}
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -166,10 +167,11 @@ def test_the_policy_offers_looking_and_nothing_else(world: World, keeper: Any) -
 
 def address(name: str, case: Case) -> str:
     """Return an address of the desk: of a list, of a case, or of a file that came with it."""
+    more = MORE.get(name, ())
     if name == "evidence":
         add_file(case)
-        return reverse("cases:evidence", args=(case.pk, case.files.get().key))
-    return reverse(f"cases:{name}", args=(case.pk,) if name in OF_ONE_CASE else ())
+        more = (case.files.get().key,)
+    return reverse(f"cases:{name}", args=(*((case.pk,) if name in OF_ONE_CASE else ()), *more))
 
 
 def test_who_is_not_signed_in_is_asked_to(world: World, client: Any) -> None:

@@ -21,9 +21,9 @@ def brands(sample: Sample) -> list[bytes]:
     return [head[8:12], *(head[at : at + 4] for at in range(16, length - 3, 4))]
 
 
-def walk(sample: Sample) -> set[bytes]:
+def walk(sample: Sample, start: int = 0) -> set[bytes]:
     """Go from box to box to the end; return their names. What is no box is not allowed."""
-    place = 0
+    place = start
     names: set[bytes] = set()
     for _ in range(_MOST):
         if place >= sample.size:

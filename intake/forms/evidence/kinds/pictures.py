@@ -32,7 +32,10 @@ def jpeg(sample: Sample) -> str | None:
     if end is None:
         raise Refused(DAMAGED)
     # Telephones put a second picture or a short film there; a program or an archive has no business there.
-    danger.refuse_appended(sample.at(end, 65536))
+    behind = sample.at(end, 65536)
+    danger.refuse_appended(behind)
+    if behind[4:8] == b"ftyp":
+        boxes.walk(sample, end)  # and nothing behind the film
     danger.refuse_second_nature(sample)
     return "jpeg"
 

@@ -1,0 +1,52 @@
+"""What was put right on the spot: received, answered and closed at once, each with its event."""
+
+from enum import StrEnum
+
+from home.models import User
+from intake.cases import deadlines, events, stages
+from intake.cases.models import Closing, DeadlineKind, Outcome
+from intake.cases.workflow.table import Refused, close_case, locked, must_act
+from intake.letters import compose
+from intake.records.models import Content as Kept
+
+
+class Content(StrEnum):
+    """Whether somebody is content with how it was handled."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_ASKED = "not asked"
+
+
+def put_right(case_id: int, user: User, *, message: str, content: Content) -> None:
+    """Close a case that was put right when it was told, as resolved informally.
+
+    Raises:
+        Refused: where they are not content with it, nothing was done, or it is not this person's to close.
+    """
+    with locked(case_id, "respond") as here:
+        must_act(user, here.case)
+        if content == Content.NO:
+            raise Refused("They are not content with it, so it is looked into.")
+        if not message.strip():
+            raise Refused("Write how it was put right.")
+        case, run = here.case, here.run
+        if not run.acknowledged_at:
+            run.acknowledged_at = here.at
+            deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, here.at)
+        stages.take(run, user, here.at)
+        run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
+        deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
+        deadlines.rest_ceiling(case, here.at)
+        if here.procedure.after(here.stage):
+            deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
+        event = events.record(
+            case, "responded", actor=str(user), public=True,
+            refs={"run": str(run.uuid), "outcome": run.outcome, "remedies": [], "content": content.value},
+            content=Kept.keep({"parts": [{"title": "What was done", "text": message}], "remedies": []}), at=here.at,
+        )  # fmt: skip
+        close_case(case, Closing.RESOLVED, here.at)
+        events.record(
+            case, "closed", actor=str(user), public=True, refs={"closing": Closing.RESOLVED.value}, at=here.at
+        )
+        compose.outcome(case, run, event)
