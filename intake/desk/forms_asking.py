@@ -48,8 +48,8 @@ class QuestionForm(ActionForm):
     public = frozenset({"message"})
 
     message = required_text(
-        _("Your question"), _("Ask for one thing at a time, if you can. They answer on their own page."),
-        _("Write what you want to know."), longest=5_000, rows=6,
+        _("Your message"), _("A question, or an answer to what they wrote. Ask for one thing at a time, if you can."),
+        _("Write what you want to tell or ask them."), longest=5_000, rows=6,
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ class Question(SimpleAction):
     page_title = _("Write to the complainant")
     act = staticmethod(workflow.question)
     says = (
-        _("They are told that there is a message. They read it on their own page, and can answer there."),
+        _("They are told of it, read it on their own page, and can answer there."),
         _NO_CLOCK,
     )
     takes = True

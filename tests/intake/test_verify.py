@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 from tests.factories import (  # noqa: F401 - declare them
     corruptions,
     corruptions_letters,
+    corruptions_of_people,
     corruptions_of_routing,
     more_corruptions,
 )

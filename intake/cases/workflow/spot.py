@@ -6,7 +6,7 @@ from home.models import User
 from intake.cases import deadlines, events, stages
 from intake.cases.models import Closing, DeadlineKind, Outcome
 from intake.cases.workflow.table import Refused, close_case, locked, must_act
-from intake.letters import compose
+from intake.letters import ending
 from intake.records.models import Content as Kept
 
 
@@ -49,4 +49,4 @@ def put_right(case_id: int, user: User, *, message: str, content: Content) -> No
         events.record(
             case, "closed", actor=str(user), public=True, refs={"closing": Closing.RESOLVED.value}, at=here.at
         )
-        compose.outcome(case, run, event)
+        ending.settled(case, run, event, message)
