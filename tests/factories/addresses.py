@@ -245,3 +245,32 @@ WITHOUT_CASES = frozenset(
         r"sitemap.xml",
     )
 )
+
+#: What has something of a case, or of what is kept as one is, and is held back by something else than its number; and
+#: where that is shown.
+GUARDED_ELSEWHERE = {
+    "admin/entering/": "tests/intake/desk/test_entering.py",
+    "admin/entering/<uuid:key>/": "tests/intake/desk/test_entering.py",
+    "admin/entering/<uuid:key>/discard/": "tests/intake/desk/test_entering.py",
+    "admin/entering/<uuid:key>/done/": "tests/intake/desk/test_entering.py",
+    "admin/entering/<uuid:key>/receipt/": "tests/intake/desk/test_entering.py",
+    "admin/forms/try/<int:pk>/": "tests/intake/forms/test_try_it.py",
+    "admin/log/": "tests/intake/desk/test_log.py",
+    "admin/log/<int:pk>/": "tests/intake/desk/test_log.py",
+    "admin/log/<int:pk>/evidence/<uuid:key>/": "tests/intake/desk/test_log.py",
+    "admin/log/results/": "tests/intake/desk/test_log.py",
+    "admin/on-the-spot/": "tests/intake/desk/test_on_the_spot.py",
+    "admin/rules/": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/change/": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/import/": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/publish/": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/rule/": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/rule/<int:number>/": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/rules.csv": "tests/intake/desk/test_rules.py",
+    "admin/rules/<int:pk>/try/": "tests/intake/desk/test_rules.py",
+    "admin/rules/begin/<int:form>/": "tests/intake/desk/test_rules.py",
+    "admin/units/close/<int:pk>/": "tests/intake/routing/test_units_change.py",
+    "admin/units/move/<int:pk>/": "tests/intake/routing/test_units_change.py",
+    "complaint/page/file/<uuid:key>/": "tests/intake/evidence/test_giving_out.py",
+}

@@ -7,10 +7,11 @@ from django.db import connection
 
 from home import time, triggers
 from intake.cases import workflow
+from intake.forms.models import Draft
 from intake.records.models import Content
-from tests.factories.doing import acknowledge
+from tests.factories.doing import acknowledge, away
 from tests.factories.story import Story, corruption, sql
-from tests.factories.world import START, days_later
+from tests.factories.world import START, another_organisation, days_later
 
 
 @corruption("triggers_stand")
@@ -275,3 +276,72 @@ def breach_hushed_up(story: Story) -> None:
     row = story.deadline(story.fresh, "acknowledge")
     assert row.breached_event_id is not None
     sql("UPDATE intake_deadline SET breached_event_id = NULL WHERE case_id = %s", story.fresh.pk)
+
+
+@corruption("independence_kept")
+def handler_of_level_1_on_level_2(story: Story) -> None:
+    sql(
+        "INSERT INTO intake_handled (run_id, user_id, from_at) VALUES (%s, %s, %s)",
+        story.run(story.climbed).pk, story.world.person("newcastle").pk, START,
+    )  # fmt: skip
+
+
+@corruption("concerned_kept_out")
+def person_complained_about_handled_it(story: Story) -> None:
+    sql(
+        "INSERT INTO intake_handled (run_id, user_id, from_at) VALUES (%s, %s, %s)",
+        story.run(story.restricted).pk, story.world.person("oxford").pk, START,
+    )  # fmt: skip
+
+
+@corruption("concerned_kept_out")
+def person_complained_about_was_told(story: Story) -> None:
+    sql(
+        "UPDATE intake_message SET to_user_id = %s WHERE kind = 'notice' AND case_id = %s",
+        story.world.person("oxford").pk, story.restricted.pk,
+    )  # fmt: skip
+
+
+@corruption("absences_sound")
+def absence_with_a_deputy_of_another_organisation(story: Story) -> None:
+    absence = away(story.world, "newcastle", deputy="oxford")
+    person = another_organisation().people.first()
+    assert person is not None
+    sql("UPDATE home_absence SET deputy_id = %s WHERE id = %s", person.pk, absence.pk)
+
+
+@corruption("absences_sound")
+def away_twice_at_a_time(story: Story) -> None:
+    away(story.world, "newcastle")
+    later = away(story.world, "newcastle", starts_in=30)
+    sql("UPDATE home_absence SET first_day = %s WHERE id = %s", days_later(2).date(), later.pk)
+
+
+@corruption("one_organisation", "mirrors_agree")
+def case_on_a_desk_of_another_organisation(story: Story) -> None:
+    unit = another_organisation().units.get(slug="secret-office").pk
+    sql("UPDATE intake_case SET desk_unit_id = %s WHERE id = %s", unit, story.fresh.pk)
+
+
+@corruption("one_organisation", "mirrors_agree", "somebody_can_act", "stages_on_record")
+def stage_with_another_organisation(story: Story) -> None:
+    unit = another_organisation().units.get(slug="secret-office").pk
+    sql("UPDATE intake_stagerun SET unit_id = %s WHERE id = %s", unit, story.run(story.fresh).pk)
+
+
+@corruption("one_organisation")
+def notice_to_another_organisations_staff(story: Story) -> None:
+    person = another_organisation().people.first()
+    assert person is not None
+    sql("UPDATE intake_message SET to_user_id = %s WHERE kind = 'notice' AND case_id = %s", person.pk, story.fresh.pk)
+
+
+@corruption("one_organisation")
+def form_hung_on_another_policy(story: Story) -> None:
+    other = type(story.world.policy).objects.get(slug="privacy").pk
+    sql("UPDATE intake_intakeformpage SET policy_id = %s", other)
+
+
+@corruption("drafts_emptied")
+def draft_kept_its_answers(story: Story) -> None:
+    sql("""UPDATE intake_draft SET answers = '{"name": "Jo"}' WHERE id = %s""", Draft.objects.get().pk)

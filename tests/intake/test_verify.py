@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 
 
-from tests.factories import (  # noqa: F401 - declare them
+from tests.factories import (  # noqa: F401 - they declare them
     corruptions,
     corruptions_letters,
-    corruptions_of_people,
     corruptions_of_routing,
+    corruptions_of_sending,
     more_corruptions,
 )
 from tests.factories.story import CORRUPTIONS, Story, tell

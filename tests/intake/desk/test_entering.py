@@ -18,6 +18,7 @@ from intake.forms.paper import writing
 from intake.records import verify
 from policies import printing
 from tests.factories.world import ANSWERS, START, World, another_organisation, days_later
+from tests.intake.forms import test_paper
 
 MOST_QUERIES = 45
 BEGIN = "/admin/entering/"
@@ -217,9 +218,8 @@ def test_the_receipt_shows_the_code_for_half_an_hour_and_that_is_on_record(world
 
 
 @pytest.mark.skipif(not printing.available(), reason="this machine makes no PDFs: Pango is missing")
-def test_a_pdf_that_comes_back_becomes_the_case_it_says(world: World, sign_in: Any) -> None:
-    from tests.intake.forms.test_paper import fill
-
+@pytest.mark.parametrize("fill", [test_paper.fill, test_paper.fill_with_pdftk], ids=["pypdf", "pdftk"])
+def test_a_pdf_that_comes_back_becomes_the_case_it_says(world: World, sign_in: Any, fill: Any) -> None:
     client = sign_in("newcastle")
     filled = fill(
         writing.pdf(world.form, world.organisation),

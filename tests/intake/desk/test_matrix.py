@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from home.models import User
 from intake.cases.models import Case
-from tests.factories.addresses import WITHOUT_CASES
+from tests.factories.addresses import GUARDED_ELSEWHERE, WITHOUT_CASES
 from tests.factories.other import Other
 from tests.factories.world import World
 
@@ -67,9 +68,10 @@ def walk(patterns: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
 
 ALL = dict(walk(get_resolver().url_patterns))
 OF_ONE_CASE = sorted(address for address in ALL if address.startswith("admin/cases/<int:pk>/"))
+ROOT = Path(__file__).resolve().parents[3]
 ONLY_IN_DEVELOPMENT = {r"^static/(?P<path>.*)$", "admin/test404/"}
 KNOWN = {
-    *OF_ONE_CASE, *OF_ANY_MODEL, *PORTAL, *WITHOUT_CASES, "", "admin/", "admin/cases/",
+    *OF_ONE_CASE, *OF_ANY_MODEL, *PORTAL, *WITHOUT_CASES, *GUARDED_ELSEWHERE, "", "admin/", "admin/cases/",
     "admin/cases/results/", "admin/cases/export.<str:form>", "admin/cases/assign/",
 }  # fmt: skip
 
@@ -79,6 +81,7 @@ def test_no_address_is_unknown() -> None:
         "new: put each into the matrix, or on the list of those without cases"
     )
     assert KNOWN - set(ALL) - {""} == set(), "gone: take it off the list"
+    assert all((ROOT / shown).exists() for shown in GUARDED_ELSEWHERE.values())
     assert not any("case" in address for address in WITHOUT_CASES)
 
 

@@ -1,8 +1,12 @@
 """The form as a PDF: filled in by other programs, it comes back with the same answers."""
 
 import io
+import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 import pypdf
 import pytest
@@ -53,6 +57,22 @@ def fill(made: bytes, values: dict[str, str]) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def fill_with_pdftk(made: bytes, values: dict[str, str]) -> bytes:
+    """Fill in fields with a program that has nothing to do with ours: data go in, a filled form comes out."""
+    if shutil.which("pdftk") is None:
+        pytest.skip("no pdftk on this machine; apt-get install pdftk-java")
+    rows = "".join(f"<field name={quoteattr(n)}><value>{escape(v)}</value></field>" for n, v in values.items())
+    data = (
+        f'<?xml version="1.0" encoding="UTF-8"?><xfdf xmlns="http://ns.adobe.com/xfdf/"><fields>{rows}</fields></xfdf>'
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        form, told, filled = (Path(folder) / name for name in ("form.pdf", "told.xfdf", "filled.pdf"))
+        form.write_bytes(made)
+        told.write_text(data)
+        subprocess.run(["pdftk", form, "fill_form", told, "output", filled], check=True, capture_output=True)
+        return filled.read_bytes()
 
 
 def test_the_start_page_offers_it_and_it_names_where_it_goes(world: World, client: Client) -> None:

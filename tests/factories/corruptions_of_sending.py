@@ -1,80 +1,9 @@
-"""Stored data that somebody has tampered with: who may know what, and what is kept for whom."""
+"""What somebody with the database or the disk in hand might do to what was sent: files, doubts, entries of the log."""
 
 from intake.forms.evidence import storage
 from intake.forms.evidence.models import File
-from intake.forms.models import Draft
-from tests.factories.doing import away
 from tests.factories.story import Story, corruption, sql
-from tests.factories.world import START, another_organisation, days_later
-
-
-@corruption("independence_kept")
-def handler_of_level_1_on_level_2(story: Story) -> None:
-    sql(
-        "INSERT INTO intake_handled (run_id, user_id, from_at) VALUES (%s, %s, %s)",
-        story.run(story.climbed).pk, story.world.person("newcastle").pk, START,
-    )  # fmt: skip
-
-
-@corruption("concerned_kept_out")
-def person_complained_about_handled_it(story: Story) -> None:
-    sql(
-        "INSERT INTO intake_handled (run_id, user_id, from_at) VALUES (%s, %s, %s)",
-        story.run(story.restricted).pk, story.world.person("oxford").pk, START,
-    )  # fmt: skip
-
-
-@corruption("concerned_kept_out")
-def person_complained_about_was_told(story: Story) -> None:
-    sql(
-        "UPDATE intake_message SET to_user_id = %s WHERE kind = 'notice' AND case_id = %s",
-        story.world.person("oxford").pk, story.restricted.pk,
-    )  # fmt: skip
-
-
-@corruption("absences_sound")
-def absence_with_a_deputy_of_another_organisation(story: Story) -> None:
-    absence = away(story.world, "newcastle", deputy="oxford")
-    person = another_organisation().people.first()
-    assert person is not None
-    sql("UPDATE home_absence SET deputy_id = %s WHERE id = %s", person.pk, absence.pk)
-
-
-@corruption("absences_sound")
-def away_twice_at_a_time(story: Story) -> None:
-    away(story.world, "newcastle")
-    later = away(story.world, "newcastle", starts_in=30)
-    sql("UPDATE home_absence SET first_day = %s WHERE id = %s", days_later(2).date(), later.pk)
-
-
-@corruption("one_organisation", "mirrors_agree")
-def case_on_a_desk_of_another_organisation(story: Story) -> None:
-    unit = another_organisation().units.get(slug="secret-office").pk
-    sql("UPDATE intake_case SET desk_unit_id = %s WHERE id = %s", unit, story.fresh.pk)
-
-
-@corruption("one_organisation", "mirrors_agree", "somebody_can_act", "stages_on_record")
-def stage_with_another_organisation(story: Story) -> None:
-    unit = another_organisation().units.get(slug="secret-office").pk
-    sql("UPDATE intake_stagerun SET unit_id = %s WHERE id = %s", unit, story.run(story.fresh).pk)
-
-
-@corruption("one_organisation")
-def notice_to_another_organisations_staff(story: Story) -> None:
-    person = another_organisation().people.first()
-    assert person is not None
-    sql("UPDATE intake_message SET to_user_id = %s WHERE kind = 'notice' AND case_id = %s", person.pk, story.fresh.pk)
-
-
-@corruption("one_organisation")
-def form_hung_on_another_policy(story: Story) -> None:
-    other = type(story.world.policy).objects.get(slug="privacy").pk
-    sql("UPDATE intake_intakeformpage SET policy_id = %s", other)
-
-
-@corruption("drafts_emptied")
-def draft_kept_its_answers(story: Story) -> None:
-    sql("""UPDATE intake_draft SET answers = '{"name": "Jo"}' WHERE id = %s""", Draft.objects.get().pk)
+from tests.factories.world import START
 
 
 @corruption("files_kept")
