@@ -255,6 +255,14 @@ GUARDED_ELSEWHERE = {
     "admin/entering/<uuid:key>/done/": "tests/intake/desk/test_entering.py",
     "admin/entering/<uuid:key>/receipt/": "tests/intake/desk/test_entering.py",
     "admin/forms/try/<int:pk>/": "tests/intake/forms/test_try_it.py",
+    "admin/letter_choices/": "tests/intake/letters/test_editor.py",
+    "admin/letter_texts/": "tests/intake/letters/test_editor.py",
+    "admin/letter_texts/<slug:kind>/": "tests/intake/letters/test_editor.py",
+    "admin/letters_waiting/": "tests/intake/letters/test_waiting.py",
+    **{
+        f"admin/letters_waiting/<int:pk>/{what}/": "tests/intake/letters/test_waiting.py"
+        for what in ("resend", "instead", "print", "posted")
+    },
     "admin/log/": "tests/intake/desk/test_log.py",
     "admin/log/<int:pk>/": "tests/intake/desk/test_log.py",
     "admin/log/<int:pk>/evidence/<uuid:key>/": "tests/intake/desk/test_log.py",
@@ -272,5 +280,18 @@ GUARDED_ELSEWHERE = {
     "admin/rules/begin/<int:form>/": "tests/intake/desk/test_rules.py",
     "admin/units/close/<int:pk>/": "tests/intake/routing/test_units_change.py",
     "admin/units/move/<int:pk>/": "tests/intake/routing/test_units_change.py",
+    **{
+        f"complaint/{rest}": "tests/intake/letters/test_own_page.py"
+        for rest in (
+            "contact/",
+            "contact/code/",
+            "everything.pdf",
+            "everything.zip",
+            "handled/",
+            "letters/<uuid:uuid>/",
+            "lost/",
+            "more/",
+        )
+    },
     "complaint/page/file/<uuid:key>/": "tests/intake/evidence/test_giving_out.py",
 }

@@ -51,7 +51,7 @@ def test_the_final_post_is_cheap_even_by_a_worker_that_remembers_nothing(world: 
     facts.forget()
     at_hand.forget()
     # What is remembered is read once; then each form is a few statements, one for each table at most.
-    most = 34 if connection.vendor == "sqlite" else 22  # the form page itself is found, too
+    most = 34 if connection.vendor == "sqlite" else 26  # the form page itself is found, too
     assert cost(lambda: client.post(f"{FORM}check/")) <= most
     client = visitor()
     fill(client, concerns_usual=concerns)

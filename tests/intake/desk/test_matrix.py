@@ -53,7 +53,7 @@ OF_ANY_MODEL = {
     "admin/reports/site-history/results/": "/admin/reports/site-history/results/",
 }
 #: The complainant's own side, which opens with their codes alone (tests/intake/test_portal.py).
-PORTAL = {f"complaint/{rest}" for rest in ("", "page/", "further/", "enough/", "back/", "write/", "sign-out/")}
+PORTAL = {f"complaint/{rest}" for rest in ("", "page/", "further/", "enough/", "back/", "sign-out/")}
 
 
 def walk(patterns: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
