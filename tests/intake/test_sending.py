@@ -88,7 +88,7 @@ def test_what_has_no_procedure_is_thanked_for_and_logged(world: World, kind: str
 @pytest.mark.parametrize(("procedure", "opens"), [(True, True), (False, False)])
 def test_a_concern_has_stages_where_the_form_says_so(world: World, procedure: bool, opens: bool) -> None:
     form = world.form
-    form.concerns_have_stages = procedure
+    form.takes_concerns, form.concerns_have_stages = True, procedure
     received = opening.Received(key=uuid.uuid4(), questions=[], answers={**ANSWERS, "kind": "concern"})
     submission = opening.receive(form, received)
     assert (submission.case is not None) is opens

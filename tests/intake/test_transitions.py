@@ -93,7 +93,7 @@ def test_asking_writes_to_them_stops_no_clock_and_they_answer(name: str, world: 
     assert "Which school" not in letter.content.body["text"], "what is personal is read on the page"
     assert any("Which school was it?" in text for step in story.tell(again(case))["history"] for _, text in step.parts)
     workflow.reply(case.pk, words="St Bede's.")
-    assert [message.to_user for message in letters(case, "replied")] == [noor]
+    assert [message.to_user for message in letters(case, "news")] == [noor]
     with refused("Write what you want to tell us"):
         workflow.reply(case.pk, words="  ")
 
@@ -264,7 +264,7 @@ def test_a_request_to_reopen_is_answered_by_whom_the_policy_names(world: World) 
         workflow.exhaust(case.pk, noor, reason="Nothing new.", signatory="Dilys Pryce", office="Grand Vizier")
     workflow.exhaust(case.pk, noor, reason="Nothing new.", signatory="Dilys Pryce", office="Director")
     assert again(case).state == State.CLOSED
-    (letter,) = letters(case, "exhausted")
+    (letter,) = letters(case, "not reopened")
     assert "Dilys Pryce\nDirector" in letter.content.body["text"]
     workflow.refuse(case.pk, noor, reason="It is over.", where="The council.")
     assert again(case).closing == Closing.WITHDRAWN

@@ -40,7 +40,8 @@ ANSWER = {
 
 def test_every_transition_that_is_the_staffs_has_its_view_and_its_words() -> None:
     theirs = {name for name, transition in workflow.TRANSITIONS.items() if transition.by == workflow.By.STAFF}
-    assert set(acting.VIEWS) == set(actions.ACTIONS) == theirs
+    # That a case is genuine is said by a button on its page.
+    assert set(acting.VIEWS) == set(actions.ACTIONS) == theirs - {"vouch"}
 
 
 @pytest.mark.parametrize("name", acting.VIEWS)

@@ -43,7 +43,7 @@ def test_from_a_new_draft_to_rules_that_decide(world: World, editor: Client) -> 
     assert "Rules 1, in force since 2 March 2026" in words(index)
     begun = editor.post(f"/admin/rules/begin/{world.form.pk}/", follow=True)
     rules = RuleSet.objects.get(published_at=None)
-    assert "Rules 1" in words(begun)
+    assert "Otherwise: the unit that they name" in words(begun)
     filled = {
         "name": "Our own staff", "answers_who": ["employee"], "answers_safety": ["no"], "unit": "board",
         "stage": "", "sensitivity": "restricted", "priority": "urgent", "edits": rules.edits,
@@ -105,7 +105,10 @@ def test_what_one_page_can_t_show_stays(world: World, draft: RuleSet, editor: Cl
     assert set(now_has(draft)[0].conditions) == set(twice.conditions)
 
 
-def test_the_workbench_shows_the_decision_and_each_rule_passed_over(draft: RuleSet, editor: Client) -> None:
+def test_the_workbench_shows_the_decision_and_each_rule_passed_over(
+    world: World, draft: RuleSet, editor: Client
+) -> None:
+    world.form.__class__.objects.filter(pk=world.form.pk).update(takes_compliments=True)
     page = words(editor.get(url(draft, "try/"), {"who": "school", "about": "south-east-hub"}))
     assert "It would be for South East hub" in page
     assert "Our own staff : the answer to “who” does not fit" in page
