@@ -265,7 +265,7 @@ def saved_for_later(page: "Page", base: str, take: Camera) -> None:
     from tests.browser import walking
 
     page.context.clear_cookies()
-    walking.begin(page, base)
+    walking.up_to(page, base, "How we can reach you")
     page.get_by_label("Your name").fill("Jo Bloggs")
     walking.press(page, "Save and come back later")
     take(page, "form-later")

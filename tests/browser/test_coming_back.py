@@ -19,7 +19,7 @@ def test_it_is_left_and_taken_up_again(visit: Visit, base: str, lasting_world: W
 
     page = visit(javascript=javascript)
     page.set_viewport_size({"width": 320, "height": 640})
-    walking.begin(page, base)
+    walking.up_to(page, base, "How we can reach you")
     page.get_by_label("Your name").fill("Jo Bloggs")
     walking.press(page, "Save and come back later")
     page.get_by_label("Your email address").fill("jo@example")

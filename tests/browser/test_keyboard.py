@@ -106,6 +106,8 @@ def test_the_whole_form_by_keyboard(visitor: "Page", base: str) -> None:
     visitor.keyboard.type("jo@example.org")
     choose(visitor, "No, please do not ring me", "Is it safe to ring you?")
     button("Continue")
+    visitor.wait_for_url("**/files/")
+    button("Continue")
     visitor.wait_for_url("**/check/")
     tab_to(visitor, visitor.locator("summary", has_text="Clear my answers"))
     visitor.keyboard.press("Enter")

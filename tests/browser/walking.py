@@ -65,8 +65,6 @@ def wish(page: "Page", *, wanted: str = "An apology.") -> None:
     """Answer what would help, and go on."""
     page.get_by_label("What would you like to happen?").fill(wanted)
     press(page, "Continue")
-    if page.url.endswith("/files/"):
-        press(page, "Continue")
 
 
 def about_you(page: "Page", *, who: str = "A school, academy or trust") -> None:
@@ -86,6 +84,13 @@ def contact(page: "Page", *, name: str = "Jo Bloggs", email: str = "jo@example.o
     if telephone:
         page.get_by_label("Your telephone number").fill(telephone)
     press(page, "Continue")
+    past_files(page)
+
+
+def past_files(page: "Page") -> None:
+    """Go on from the page of files, where that is what came; it is not asked where something was wrong before it."""
+    if page.url.endswith("/files/"):
+        press(page, "Continue")
 
 
 #: Every step of the form in its order: its heading, and how it is answered.
