@@ -36,7 +36,7 @@ def test_a_step_of_the_form(world: World, slug: str, answers: dict[str, str]) ->
 
 def test_the_pages_around_the_form(world: World) -> None:
     client = visitor()
-    assert cost(lambda: client.get(FORM)) <= 14
+    assert cost(lambda: client.get(FORM)) <= 15  # once a second: whether a policy has changed
     fill(client)
     assert cost(lambda: client.get(f"{FORM}check/")) <= 12
     send(visitor())  # what an organisation is, each worker learns once
