@@ -59,7 +59,7 @@ def test_the_way_of_a_complaint(visit: Visit, base: str, lasting_world: World, j
     page.keyboard.press("Control+A")
     page.keyboard.type("jo@example.org")
     walking.press(page, "Continue")
-    page.wait_for_url("**/files/")
+    page.get_by_role("heading", name="Is there anything you want to show us?").wait_for()
     walking.past_files(page)
     expect(main).to_contain_text("Nothing has been sent yet")
     expect(main).to_contain_text("Friday 27 March 2026")
