@@ -53,6 +53,9 @@ def locked(case_id: int, transition: str, *, expected: int | None = None) -> Ite
             .select_related("organisation__site", "version", "current_run", "unit")
             .get(pk=case_id)
         )
+        if case.current_run is None and case.current_run_id is not None:
+            # PostgreSQL, having waited for the lock, gives the case as it is now and the run as it was before.
+            case.current_run = StageRun.objects.get(pk=case.current_run_id)
         if expected is not None and case.lock_version != expected:
             raise ChangedMeanwhile(
                 "Somebody else has done something on this case since you opened it. Read what is new "
