@@ -31,7 +31,7 @@ class OrganisationForm(OwnForm):
         model = Organisation
         fields: ClassVar[list[str]] = [
             "name", "nation", "email", "telephone", "address", "safeguarding_contact", "safeguarding_lead", "accent",
-            "catch_all", "reminders", "cut_off", "receipt_on_school_days", "codes",
+            "catch_all", "reminders", "cut_off", "receipt_on_school_days", "says_by_when", "says_how_long", "codes",
             "evidence_file_mb", "evidence_total_mb", "evidence_files",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {

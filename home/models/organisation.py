@@ -105,6 +105,16 @@ class Organisation(models.Model):
         default=False,
         help_text="What arrives on a day without pupils counts as received on the next school day.",
     )
+    says_by_when = models.BooleanField(
+        "say on policies by when one would hear",
+        default=False,
+        help_text="“Complain today and you will hear by …”, reckoned from the policy in force.",
+    )
+    says_how_long = models.BooleanField(
+        "say on policies how long answers have taken",
+        default=False,
+        help_text="“Typically answered in …”, from your own cases of the last year; not shown where they are few.",
+    )
     codes = models.JSONField(
         "codes you follow",
         default=list,

@@ -193,16 +193,6 @@ class LetterSettings(models.Model):
         help_text="Otherwise an email says that there is a letter, and it is read on the complainant's own page. "
         "Emails can be read by others who share a computer or an address.",
     )
-    says_by_when = models.BooleanField(
-        "say on policies by when one would hear",
-        default=False,
-        help_text="“Complain today and you will hear by …”, reckoned from the policy in force.",
-    )
-    says_how_long = models.BooleanField(
-        "say on policies how long answers have taken",
-        default=False,
-        help_text="“Typically answered in …”, from your own cases of the last year; not shown where they are few.",
-    )
 
     def __str__(self) -> str:
         return f"letters of {self.organisation_id}"

@@ -240,8 +240,8 @@ def cost_anew(address: str) -> int:
     [
         ("/", 9),
         ("/policies/", 10),
-        (ADDRESS, 11),
-        (f"{ADDRESS}versions/1.0/", 11),
+        (ADDRESS, 9),
+        (f"{ADDRESS}versions/1.0/", 9),
         (f"{ADDRESS}versions/", 12),
         ("/contact/", 16),
     ],

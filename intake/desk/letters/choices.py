@@ -16,7 +16,6 @@ from wagtail.admin.viewsets.base import ViewSet
 from intake.desk.letters.texts import Admins
 from intake.letters import templates, trial
 from intake.letters.models import LetterSettings
-from policies.serving import changes
 
 
 class ChoicesForm(forms.ModelForm):  # type: ignore[type-arg]  # it names its own model
@@ -24,9 +23,7 @@ class ChoicesForm(forms.ModelForm):  # type: ignore[type-arg]  # it names its ow
 
     class Meta:
         model = LetterSettings
-        fields: ClassVar[list[str]] = [
-            "sender_name", "subject", "preview", "emails_in_full", "says_by_when", "says_how_long",
-        ]  # fmt: skip
+        fields: ClassVar[list[str]] = ["sender_name", "subject", "preview", "emails_in_full"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -54,7 +51,6 @@ class Choices(Admins):
         if not form.is_valid():
             return self._show(form, status=422)
         form.save()
-        changes.note()  # what policies say of it is on pages that are kept
         messages.success(request, _("This is saved. Letters that are written from now on keep to it."))
         return redirect("letter_choices:edit")
 

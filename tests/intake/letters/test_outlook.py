@@ -6,7 +6,6 @@ from django.test import Client
 
 from home import time
 from intake.letters import outlook
-from intake.letters.models import LetterSettings
 from policies.reading import version_in_force
 from tests.factories.doing import answer
 from tests.factories.http import words
@@ -22,7 +21,9 @@ def page(world: World) -> str:
 
 def test_it_is_said_only_if_the_organisation_wants_that(world: World) -> None:
     assert "If you complain now" not in page(world)
-    chosen = LetterSettings.objects.create(organisation=world.organisation, says_by_when=True)
+    chosen = world.organisation
+    chosen.says_by_when = True
+    chosen.save()
     said = page(world)
     assert (
         "If you complain now, you hear from us by 5.30pm on Friday 3 April 2026, "
