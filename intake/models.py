@@ -15,6 +15,7 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.finding.models import CaseWord
 from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
@@ -34,6 +35,7 @@ __all__ = [
     "Adjustment",
     "Case",
     "CaseLink",
+    "CaseWord",
     "Complainant",
     "Conflict",
     "ContactChange",
