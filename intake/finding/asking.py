@@ -43,7 +43,7 @@ def find(seen: "CaseQuerySet", query: str, organisation_id: int) -> Found:
         return Found(seen.none(), by_reference=False)
     for word in asked:
         with_it = CaseWord.objects.filter(token=words.token(organisation_id, word))
-        seen = seen.filter(pk__in=with_it.values("case_id"))
+        seen = seen.filter(pk__in=with_it.values("case_pk"))
     return Found(seen, by_reference=False)
 
 

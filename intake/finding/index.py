@@ -20,7 +20,7 @@ LOT = 200
 def rows(case: "Case", found: Collection[str]) -> list[CaseWord]:
     """Return these words of a case that has its number, for who stores them with the rest of it."""
     tokens = {words.token(case.organisation_id, word) for word in found}
-    return [CaseWord(token=token, case_id=case.pk) for token in sorted(tokens)]
+    return [CaseWord(token=token, case_pk=case.pk) for token in sorted(tokens)]
 
 
 def add(case: "Case", body: Any) -> None:
@@ -57,7 +57,7 @@ def expected(cases: "Collection[Case]") -> dict[int, set[int]]:
 def stored(cases: "Collection[Case]") -> dict[int, set[int]]:
     """Return the tokens that each of these cases has."""
     found: dict[int, set[int]] = {case.pk: set() for case in cases}
-    for case_id, token in CaseWord.objects.filter(case__in=list(found)).values_list("case_id", "token"):
+    for case_id, token in CaseWord.objects.filter(case_pk__in=list(found)).values_list("case_pk", "token"):
         found[case_id].add(token)
     return found
 
@@ -108,4 +108,4 @@ def _delete(pairs: Collection[tuple[int, int]]) -> None:
         by_case[case_id].append(token)
     for case_id, tokens in by_case.items():
         for start in range(0, len(tokens), LOT):
-            CaseWord.objects.filter(case=case_id, token__in=tokens[start : start + LOT]).delete()
+            CaseWord.objects.filter(case_pk=case_id, token__in=tokens[start : start + LOT]).delete()

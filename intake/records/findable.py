@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, OuterRef
+
 from intake.cases.models import Case
 from intake.finding import index
+from intake.finding.models import CaseWord
 
 
 def found_by_their_words() -> Iterator[str]:
@@ -17,3 +20,7 @@ def found_by_their_words() -> Iterator[str]:
             if left := len(there[case.pk] - wanted[case.pk]):
                 yield f"case {case}: it is found by {left} words that do not stand in it"
         last = lot[-1].pk
+    known = Case.objects.filter(pk=OuterRef("case_pk"))
+    stray = CaseWord.objects.filter(~Exists(known)).values_list("case_pk", flat=True).distinct().order_by("case_pk")
+    for number in stray:
+        yield f"case number {number}: it has words and does not exist"

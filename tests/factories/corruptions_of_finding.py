@@ -15,3 +15,8 @@ def found_by_anothers_words(story: Story) -> None:
         "ON CONFLICT DO NOTHING",
         story.fresh.pk, story.restricted.pk,
     )  # fmt: skip
+
+
+@corruption("found_by_their_words")
+def words_of_no_case(story: Story) -> None:
+    sql("INSERT INTO intake_caseword (token, case_id) VALUES (%s, %s)", 1, 987_654_321)
