@@ -15,6 +15,7 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.cases.register import RegisterGrant
 from intake.cases.weeks import WeekReview
 from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
@@ -56,6 +57,7 @@ __all__ = [
     "Message",
     "NetworkCount",
     "NetworkSalt",
+    "RegisterGrant",
     "ReminderPlan",
     "RuleSet",
     "StageRun",
