@@ -15,6 +15,7 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.cases.weeks import WeekReview
 from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
@@ -61,5 +62,6 @@ __all__ = [
     "Submission",
     "TemplateVersion",
     "Timer",
+    "WeekReview",
     "WorkerHeartbeat",
 ]

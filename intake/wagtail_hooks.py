@@ -25,6 +25,7 @@ from intake.desk.on_the_spot import OnTheSpotViewSet
 from intake.desk.panel import TodayPanel
 from intake.desk.rules.viewset import RulesViewSet
 from intake.desk.viewset import CaseViewSet
+from intake.desk.weekly import WeeklyViewSet
 from intake.forms.models import IntakeFormPage, Submission
 from intake.routing.models import RuleSet
 
@@ -67,6 +68,11 @@ def entering() -> EnteringViewSet:
 @hooks.register("register_admin_viewset")
 def on_the_spot() -> OnTheSpotViewSet:
     return OnTheSpotViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def weekly_log() -> WeeklyViewSet:
+    return WeeklyViewSet()
 
 
 @hooks.register("insert_global_admin_css")

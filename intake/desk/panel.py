@@ -12,9 +12,10 @@ from home.desk.policy import works_in_a_unit
 from home.models import User
 from home.presence import Presence
 from home.time import LONDON, now
+from intake.cases import weeks
 from intake.cases.access import Rights
 from intake.cases.models import Case, State
-from intake.desk import rows
+from intake.desk import rows, weekly_rows
 from intake.desk.listing import COUNTED
 from intake.records.models import WorkerHeartbeat
 from policies import sentences
@@ -81,7 +82,19 @@ def today_for(user: User, at: datetime) -> dict[str, Any]:
         "more": len(waiting) > _SHOWN,
         "cases_url": reverse("cases:index"),
         "away_url": reverse("away:index"),
+        "weeks": _weeks(user, rights),
     }
+
+
+def _weeks(user: User, rights: Rights) -> list[dict[str, str]]:
+    """Return which weeks' logs this person, who manages a unit, has still to look through with others."""
+    organisation = user.organisation
+    if organisation is None or not organisation.reviews_log or not weeks.may_review(rights):
+        return []
+    return [
+        {"words": weekly_rows.in_words(monday), "url": reverse("weekly:week", args=[monday.isoformat()])}
+        for monday in weeks.not_reviewed(organisation)
+    ]
 
 
 def stands_in(user: User, presence: Presence) -> list[str]:

@@ -109,11 +109,7 @@ def take(report: Report) -> str:
     with transaction.atomic():
         case = None
         if case_id is not None:
-            case = (
-                Case.objects.select_for_update(of=("self",))
-                .select_related("organisation__site", "version", "current_run")
-                .get(pk=case_id)
-            )
+            case = Case.objects.locked("organisation__site", "version", "current_run", pk=case_id)
         message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
         if message.state == MessageState.QUEUED and message.lease_until is not None:
             raise NotYet("This letter is only now being sent. Give the report once more in a minute.")

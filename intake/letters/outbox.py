@@ -243,9 +243,7 @@ def decision_received(case_id: int, run_id: int, at: datetime, *, how: str, know
         known_at: when that is known, where it is not then: a letter in the post arrives in some days.
     """
     with transaction.atomic():
-        case = (
-            Case.objects.select_for_update(of=("self",)).select_related("organisation__site", "version").get(pk=case_id)
-        )
+        case = Case.objects.locked("organisation__site", "version", pk=case_id)
         run = case.runs.get(pk=run_id)
         if run.decision_received_at is not None:
             return

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import ngettext
 
 from home.models.pages import address_of
 from home.time import now
@@ -133,6 +134,8 @@ def _parts(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, st
         return [("", f"Our procedure is finished. {body.get('reason', '')}"), ("Signed by", signed)]
     if event.kind == "date moved":
         return [("", _moved(case, event))]
+    if event.kind == "replied":
+        return [("", str(body.get("reasons", ""))), ("", _with_files(event.refs.get("with", 0)))]
     said = _SAID.get(event.kind) or (("", _WORDS.get(event.kind, "reasons")),)
     return [(heading, str(body.get(name, ""))) for heading, name in said]
 
@@ -147,6 +150,15 @@ def _hearing(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, 
         ("Who will hear it", answers.panel_in_words(body)),
         ("", str(body.get("message", ""))),
     ]
+
+
+def _with_files(number: int) -> str:
+    said = ngettext(
+        "%(number)s file came with it. It is among the files you sent.",
+        "%(number)s files came with it. They are among the files you sent.",
+        number,
+    )
+    return said % {"number": number} if number else ""
 
 
 def _date(case: Case, written: str) -> str:

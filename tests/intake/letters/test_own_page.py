@@ -51,7 +51,9 @@ def test_messages_go_both_ways_with_a_notice_to_the_other_side(world: World) -> 
 def test_nothing_is_sent_without_words_and_nothing_once_it_is_closed(world: World) -> None:
     case = world.complain()
     client = let_in(case)
-    assert "Write what you want to tell us." in words(client.post("/complaint/more/", {"message": "  "}))
+    assert "Write what you want to tell us, or choose a file." in words(
+        client.post("/complaint/more/", {"message": "  "})
+    )
     workflow.withdraw(case.pk)
     assert client.get("/complaint/more/")["Location"] == PAGE
     assert "closed" in words(client.post("/complaint/more/", {"message": "Wait."}))
