@@ -14,10 +14,11 @@ class IntakeConfig(AppConfig):
         from home.models.changes import TOLD
         from intake import receivers
         from intake.cases.events import GUARDS as EVENTS
+        from intake.cases.weeks import GUARDS as WEEKS
         from intake.letters.templates import GUARDS as TEXTS
         from intake.routing.models import GUARDS as RULES
 
         told = [triggers.Herald("intake_templateversion", "INSERT", TOLD)]
         told += [triggers.Herald("intake_lettersettings", done, TOLD) for done in ("INSERT", "UPDATE", "DELETE")]
-        triggers.register(*EVENTS, *RULES, *TEXTS, *told)
+        triggers.register(*EVENTS, *RULES, *TEXTS, *WEEKS, *told)
         receivers.connect()

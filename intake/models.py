@@ -15,6 +15,8 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.cases.register import RegisterGrant
+from intake.cases.weeks import WeekReview
 from intake.finding.models import CaseWord
 from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
@@ -57,11 +59,13 @@ __all__ = [
     "Message",
     "NetworkCount",
     "NetworkSalt",
+    "RegisterGrant",
     "ReminderPlan",
     "RuleSet",
     "StageRun",
     "Submission",
     "TemplateVersion",
     "Timer",
+    "WeekReview",
     "WorkerHeartbeat",
 ]

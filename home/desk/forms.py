@@ -31,8 +31,8 @@ class OrganisationForm(OwnForm):
         model = Organisation
         fields: ClassVar[list[str]] = [
             "name", "nation", "email", "telephone", "address", "safeguarding_contact", "safeguarding_lead", "accent",
-            "catch_all", "reminders", "cut_off", "receipt_on_school_days", "says_by_when", "says_how_long", "codes",
-            "evidence_file_mb", "evidence_total_mb", "evidence_files",
+            "catch_all", "reminders", "cut_off", "receipt_on_school_days", "reviews_log", "says_by_when",
+            "says_how_long", "codes", "evidence_file_mb", "evidence_total_mb", "evidence_files",
         ]  # fmt: skip
         widgets: ClassVar[dict[str, Any]] = {
             "address": forms.Textarea(attrs={"rows": 4}),

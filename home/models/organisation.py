@@ -115,6 +115,11 @@ class Organisation(models.Model):
         default=False,
         help_text="“Typically answered in …”, from your own cases of the last year; not shown where they are few.",
     )
+    reviews_log = models.BooleanField(
+        "look through the log every week",
+        default=False,
+        help_text="Managers are reminded of each week that nobody has looked through yet.",
+    )
     codes = models.JSONField(
         "codes you follow",
         default=list,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Exists, F, OuterRef, Q, Value, When
 
 if TYPE_CHECKING:
@@ -112,6 +112,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         case concerns sees nothing of it, and being a superuser shows nothing either.
         """
         return self._seen(Rights(user))
+
+    def locked(self, *joined: str, **which: Any) -> "Case":
+        """Lock one case, then read it with what is ``joined`` to it; in a transaction.
+
+        In two steps: PostgreSQL, having waited for a row's lock, gives that row as it is now, and those joined to it
+        as they were before the wait. Saving such a stage run would undo what the other has just done.
+
+        Raises:
+            Case.DoesNotExist: where there is no such case.
+        """
+        if connection.features.has_select_for_update:
+            which = {"pk": self.select_for_update(of=("self",)).values_list("pk", flat=True).get(**which)}
+        return self.select_related(*joined).get(**which)
 
     def visible_with(self, rights: Rights) -> "CaseQuerySet":
         """Do as ``visible_to``, for whom it has been found out already."""

@@ -11,6 +11,7 @@ from intake.forms.kinds import Kind
 
 if TYPE_CHECKING:
     from home.models import User
+    from intake.cases.places import Posts
 
 
 class Fate(models.TextChoices):
@@ -31,7 +32,10 @@ class LogEntryQuerySet(models.QuerySet["LogEntry"]):
         """
         from intake.cases import places
 
-        _presence, posts = places.of(user)
+        return self.visible_with(user, places.of(user)[1])
+
+    def visible_with(self, user: Any, posts: "list[Posts]") -> "LogEntryQuerySet":
+        """Do as ``visible_to``, where what somebody holds has been found out already."""
         units: set[int] = set()
         for each in posts:
             if each.in_their_own_right:

@@ -35,10 +35,8 @@ def _remind(deadline_id: int) -> bool:
     """Fire the latest reminder that is due, once; of several that were missed, only that one."""
     with transaction.atomic():
         at = now()
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("organisation__site", "version", "current_run__unit", "current_run__handler")
-            .get(deadlines=deadline_id)
+        case = Case.objects.locked(
+            "organisation__site", "version", "current_run__unit", "current_run__handler", deadlines=deadline_id
         )
         row = Deadline.objects.get(pk=deadline_id)
         if not row.is_waiting or row.due is None or case.state == State.CLOSED:

@@ -41,11 +41,7 @@ def _tell(case_id: int) -> bool:
 
     with transaction.atomic():
         at = now()
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("organisation__site", "version", "current_run__unit")
-            .get(pk=case_id)
-        )
+        case = Case.objects.locked("organisation__site", "version", "current_run__unit", pk=case_id)
         if case.unopened_at is None or case.unopened_at > at:
             return False  # somebody has opened it between the look and the lock, or another worker has told them
         case.unopened_at, run = None, case.current_run

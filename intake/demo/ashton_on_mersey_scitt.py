@@ -164,6 +164,7 @@ DEMO = Demo(
         "email": "info@scitt.example",
         "telephone": "0161 496 0200",
         "accent": "#8a1538",
+        "reviews_log": True,
     },
     places=PLACES,
     people=PEOPLE,

@@ -22,11 +22,13 @@ from intake.cases.access import may_see
 from intake.cases.logged import LogEntry
 from intake.cases.models import Case
 from intake.desk import entering_dates, entering_receipt
-from intake.desk.entering_form import CameForm, Filling, came_by_default, problems_of, typed_in
+from intake.desk.entering_form import CameForm, Filling, Typed, came_by_default, problems_of, typed_in
 from intake.desk.policy import CasePolicy
 from intake.desk.private import Private
 from intake.forms import drafts
 from intake.forms.building import compose_form
+from intake.forms.evidence import adding
+from intake.forms.evidence.views import listed
 from intake.forms.kinds import Channel
 from intake.forms.models import DRAFT_KEPT, Draft, IntakeFormPage, Submission
 from intake.forms.paper import reading as paper
@@ -103,23 +105,50 @@ class Begin(AtTheDesk):
         return redirect("entering:fill", draft.idempotency_key)
 
     def _read(self, upload: Any) -> HttpResponse:
-        """Take over what is filled into one of our forms; else say why not."""
+        """Take over what is filled into one of our forms; where that can't be read, begin an empty entry. Attach it."""
+        begins, unreadable = came_by_default(self.organisation.local(now()).date(), Channel.PAPER_FORM), ""
+        form: IntakeFormPage | None
         try:
-            if upload.size > paper.MOST_BYTES:
-                raise paper.Unreadable(str(paper.TOO_LARGE))
-            returned = paper.read(upload.read())
-            form = self.form_pages().filter(pk=returned.form).first()
-            if form is None:
-                raise paper.Unreadable(str(paper.FOREIGN))
-        except paper.Unreadable as unreadable:
-            return self._show(problem=str(unreadable), status=422)
-        found = paper.typed(compose_form(form, self.organisation).questionnaire, returned.fields)
-        typed = {**found.answers, "came-channel": [Channel.PAPER_FORM.value]}
-        draft = self.begin(
-            form, {"typed": typed, "left": found.left, "older": returned.revision != (form.live_revision_id or 0)}
-        )
-        messages.success(self.request, _("The answers were taken over from the PDF. Compare them with it."))
+            form, found = self._taken_over(upload, begins)
+        except paper.Unreadable as trouble:
+            form, found, unreadable = self._chosen(), {"typed": begins}, str(trouble)
+        if form is None:
+            return self._show(problem=unreadable, status=422)
+        draft = self.begin(form, found)
+        upload.seek(0)
+        try:
+            incoming = adding.Incoming(str(upload.name or ""), upload.size, upload.chunks(256 * 1024))
+            adding.add(draft, incoming, self.organisation)
+        except adding.NotTaken as refused:
+            kept_out = _("It can’t be kept with the complaint either: %(why)s") % {"why": refused}
+            if unreadable:
+                draft.delete()
+                return self._show(problem=f"{unreadable} {kept_out}", status=422)
+            messages.warning(self.request, _("The PDF can’t be kept with the complaint: %(why)s") % {"why": refused})
+        if unreadable:
+            messages.warning(self.request, unreadable)
+        else:
+            messages.success(self.request, _("The answers were taken over from the PDF. Compare them with it."))
         return redirect("entering:fill", draft.idempotency_key)
+
+    def _taken_over(self, upload: Any, begins: Typed) -> tuple[IntakeFormPage, dict[str, Any]]:
+        """Return which form came back, and what stands in it. Raises :class:`paper.Unreadable`."""
+        if upload.size > paper.MOST_BYTES:
+            raise paper.Unreadable(str(paper.TOO_LARGE))
+        returned = paper.read(upload.read())
+        form = self.form_pages().filter(pk=returned.form).first()
+        if form is None:
+            raise paper.Unreadable(str(paper.FOREIGN))
+        found = paper.typed(compose_form(form, self.organisation).questionnaire, returned.fields)
+        older = returned.revision != (form.live_revision_id or 0)
+        typed = {**found.answers, "came-channel": begins["came-channel"]}
+        return form, {"typed": typed, "left": found.left, "older": older}
+
+    def _chosen(self) -> IntakeFormPage | None:
+        """Return the form that was chosen to type it into; the first where none was."""
+        number = self.request.POST.get("into", "")
+        chosen = self.form_pages().filter(pk=int(number)) if number.isascii() and number.isdigit() else None
+        return (chosen.first() if chosen is not None else None) or self.form_pages().first()
 
     def _show(self, *, problem: str = "", status: int = 200) -> HttpResponse:
         waiting = [
@@ -213,6 +242,7 @@ class Fill(AtTheDesk):
             dates=entering_dates.due_from(draft.form, at) if at else [],
             left=draft.typed.get("left", []),
             older=draft.typed.get("older", False),
+            files=listed(draft.files.select_related("name")),
             days=DRAFT_KEPT.days,
             discard_url=reverse("entering:discard", args=[draft.idempotency_key]),
         )

@@ -174,6 +174,6 @@ def problems_of(filled: Sequence[forms.Form]) -> list[dict[str, str]]:
     return found
 
 
-def came_by_default(day: date) -> Typed:
+def came_by_default(day: date, channel: Channel | None = None) -> Typed:
     """Return what the questions about receipt begin with."""
-    return {"came-day": [day.isoformat()]}
+    return {"came-day": [day.isoformat()], **({"came-channel": [channel.value]} if channel else {})}

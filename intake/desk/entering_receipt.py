@@ -22,8 +22,7 @@ def may_be_shown(draft: Draft) -> bool:
 def show(case: Case, user: User) -> dict[str, Any]:
     """Return what the receipt says, and put on record that somebody of ours has had the code before them."""
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).select_related("organisation__site", "version")
-        case = locked.get(pk=case.pk)
+        case = Case.objects.locked("organisation__site", "version", pk=case.pk)
         events.record(case, "code shown", actor=str(user))
         case.save(update_fields=["chain_length", "chain_head"])
     first = case.runs.order_by("seq").get(seq=1)

@@ -12,10 +12,12 @@ from home.desk.policy import works_in_a_unit
 from home.models import User
 from home.presence import Presence
 from home.time import LONDON, now
+from intake.cases import weeks
 from intake.cases.access import Rights
 from intake.cases.models import Case, State
-from intake.desk import rows
+from intake.desk import rows, weekly_rows
 from intake.desk.listing import COUNTED
+from intake.desk.register import grant_for
 from intake.records.models import WorkerHeartbeat
 from policies import sentences
 
@@ -81,7 +83,19 @@ def today_for(user: User, at: datetime) -> dict[str, Any]:
         "more": len(waiting) > _SHOWN,
         "cases_url": reverse("cases:index"),
         "away_url": reverse("away:index"),
+        "weeks": _weeks(user, rights),
     }
+
+
+def _weeks(user: User, rights: Rights) -> list[dict[str, str]]:
+    """Return which weeks' logs this person, who manages a unit, has still to look through with others."""
+    organisation = user.organisation
+    if organisation is None or not organisation.reviews_log or not weeks.may_review(rights):
+        return []
+    return [
+        {"words": weekly_rows.in_words(monday), "url": reverse("weekly:week", args=[monday.isoformat()])}
+        for monday in weeks.not_reviewed(organisation)
+    ]
 
 
 def stands_in(user: User, presence: Presence) -> list[str]:
@@ -109,3 +123,18 @@ class TodayPanel(Component):
         found = today_for(user, now()) if works else {}
         ran, trouble = worker_ran(user)
         return {"works": works, "ran": ran, "trouble": trouble, **found}
+
+
+class RegisterPanel(Component):
+    """For an inspector: the way to the register, and until when it is open."""
+
+    name = "register"
+    template_name = "intake/desk/register_panel.html"
+    order = 10
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        grant = grant_for(self.request)
+        return {"until": sentences.day_in_words(grant.last_day) if grant else "", "url": reverse("register:index")}

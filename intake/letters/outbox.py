@@ -25,6 +25,8 @@ from intake.letters.models import ANSWERS, Message, MessageKind, MessageState
 
 log = structlog.get_logger(__name__)
 
+#: How an answer was received, as events say it.
+ACCEPTED = "accepted by the mail server"
 #: So many go over one connection: mail servers grow impatient with more.
 _BATCH = 50
 _LEASE = timedelta(minutes=5)
@@ -215,7 +217,7 @@ def _sent(message: Message) -> None:
         with transaction.atomic():
             at = _mark_sent(message)
             if at is not None and message.case_id and message.run_id:
-                decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
+                decision_received(message.case_id, message.run_id, at, how=ACCEPTED)
     else:
         _mark_sent(message)
     log.info("message delivered", message=str(message.uuid), kind=message.kind)
@@ -241,9 +243,7 @@ def decision_received(case_id: int, run_id: int, at: datetime, *, how: str, know
         known_at: when that is known, where it is not then: a letter in the post arrives in some days.
     """
     with transaction.atomic():
-        case = (
-            Case.objects.select_for_update(of=("self",)).select_related("organisation__site", "version").get(pk=case_id)
-        )
+        case = Case.objects.locked("organisation__site", "version", pk=case_id)
         run = case.runs.get(pk=run_id)
         if run.decision_received_at is not None:
             return

@@ -20,7 +20,6 @@ from intake.portal.forms import (
     ContactForm,
     EscalateForm,
     FeedbackForm,
-    MessageForm,
     MoreFeedbackForm,
     ReasonsForm,
 )
@@ -90,17 +89,6 @@ def accept(request: HttpRequest, case: Case) -> HttpResponse:
         request, case, "accept",
         lambda said: workflow.accept(case.pk, words=said["reasons"], handling=said.get("handling", "")),
         form=AcceptForm, asks_handling=handled.may_be_asked(case),
-    )  # fmt: skip
-
-
-@inside(*_BOTH)
-def add(request: HttpRequest, case: Case) -> HttpResponse:
-    """Tell us something more, or answer a message."""
-    if request.method != "POST" and case.is_closed:
-        return redirect("portal:case")
-    return _act(
-        request, case, "add", lambda said: workflow.reply(case.pk, words=said["message"]), form=MessageForm,
-        earlier=story.conversation(case),
     )  # fmt: skip
 
 

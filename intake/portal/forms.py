@@ -1,12 +1,15 @@
 """What a complainant types on their own page."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from intake.cases.models import Satisfied
 from intake.forms.fields import Line, Text
+
+if TYPE_CHECKING:
+    from home.models import Organisation
 
 
 class DoorForm(forms.Form):
@@ -76,15 +79,31 @@ class LostForm(forms.Form):
     )
 
 
+class _ManyFiles(forms.FileInput):
+    """The input for several files; which are taken is looked at by ``evidence``."""
+
+    allow_multiple_selected = True
+
+
 class MessageForm(forms.Form):
-    """Something more to tell, or an answer to a message."""
+    """Something more to tell, or an answer to a message; with files, or files alone."""
 
     use_required_attribute = False
-    message = Text(
-        label=_("What do you want to tell us?"),
-        rows=8,
-        error_messages={"required": _("Write what you want to tell us.")},
-    )
+    message = Text(label=_("What do you want to tell us?"), required=False, rows=8)
+    added = forms.Field(label=_("Add files"), required=False, widget=_ManyFiles)
+
+    def __init__(self, *args: Any, organisation: "Organisation", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # With files nothing need be written; without, the view asks for words.
+        self.fields["message"].needed = True  # type: ignore[attr-defined]  # the template reads it
+        self.fields["added"].help_text = _(
+            "Each file can be %(one)s MB, all together %(all)s MB, and you can add %(number)s files. You can choose "
+            "several at once: photos, PDF and Office files, emails, sound and video."
+        ) % {
+            "one": organisation.evidence_file_mb,
+            "all": organisation.evidence_total_mb,
+            "number": organisation.evidence_files,
+        }
 
 
 class ContactForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from intake.portal import acts, letters, own_files, views
+from intake.portal import acts, letters, more, own_files, views
 
 app_name = "portal"
 
@@ -14,7 +14,7 @@ urlpatterns = [
     path("further/", acts.escalate, name="escalate"),
     path("enough/", acts.accept, name="accept"),
     path("back/", acts.withdraw, name="withdraw"),
-    path("more/", acts.add, name="add"),
+    path("more/", more.add, name="add"),
     path("contact/", acts.contact, name="contact"),
     path("contact/code/", acts.confirm, name="confirm"),
     path("handled/", acts.feedback, name="feedback"),

@@ -1,11 +1,20 @@
 """What staff ask of a complainant, and what they answer. No clock stops for it."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
+
 from home.models import User
 from intake.cases import events, recipients, stages
 from intake.cases.models import Satisfied, State
 from intake.cases.workflow.table import Refused, locked, must_act, must_hold, must_write, told
+from intake.forms.evidence import attaching
 from intake.letters import asking, compose
 from intake.records.models import Content
+
+if TYPE_CHECKING:
+    from intake.forms.evidence.adding import Written
 
 
 def question(case_id: int, user: User, *, message: str, expected: int | None = None) -> None:
@@ -28,14 +37,24 @@ def writing(case_id: int, user: User, *, message: str = "", expected: int | None
         asking.question(here.case, here.run, event, message, in_writing=True)
 
 
-def reply(case_id: int, *, words: str) -> None:
-    """Keep what the complainant answers or adds, and tell whoever has the case."""
+def reply(case_id: int, *, words: str, files: "Sequence[Written]" = ()) -> None:
+    """Keep what the complainant answers or adds, and tell whoever has the case.
+
+    Args:
+        files: what goes with it, safe on the disk by now; the caller drops them where this raises.
+    """
     with locked(case_id, "reply") as here:
-        must_write(words, "Write what you want to tell us.")
+        if not files:
+            must_write(words, gettext("Write what you want to tell us."))
+        kept = attaching.attach(files, here.case, here.at)
+        refs = {"run": str(here.run.uuid), **({"with": len(kept)} if kept else {})}
         event = events.record(
             here.case, "replied", actor=events.COMPLAINANT, public=True,
-            refs={"run": str(here.run.uuid)}, content=Content.keep({"reasons": words}), at=here.at,
+            refs=refs, content=Content.keep({"reasons": words}), at=here.at,
         )  # fmt: skip
+        if kept:
+            named = {"files": [file.as_refs() for file in kept], "held": sum(file.is_held for file in kept)}
+            events.record(here.case, "files kept", actor=events.COMPLAINANT, refs=named, at=here.at)
         compose.news(here.case, here.run, event, recipients.handlers(here.case))
 
 

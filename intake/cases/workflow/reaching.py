@@ -82,7 +82,7 @@ def _of_complainant(
 def renew_secret(case_id: int) -> bool:
     """Send a new secret code to where we write, which ends the one before; no, where we may write nowhere."""
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).select_related("organisation__site").get(pk=case_id)
+        case = Case.objects.locked("organisation__site", pk=case_id)
         if case.complainant.delivery == "page":
             return False
         case.secret_number += 1

@@ -48,14 +48,7 @@ def locked(case_id: int, transition: str, *, expected: int | None = None) -> Ite
     """
     declared = TRANSITIONS[transition]
     with transaction.atomic():
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("organisation__site", "version", "current_run", "unit")
-            .get(pk=case_id)
-        )
-        if case.current_run is None and case.current_run_id is not None:
-            # PostgreSQL, having waited for the lock, gives the case as it is now and the run as it was before.
-            case.current_run = StageRun.objects.get(pk=case.current_run_id)
+        case = Case.objects.locked("organisation__site", "version", "current_run", "unit", pk=case_id)
         if expected is not None and case.lock_version != expected:
             raise ChangedMeanwhile(
                 "Somebody else has done something on this case since you opened it. Read what is new "

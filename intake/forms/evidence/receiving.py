@@ -9,8 +9,8 @@ from django.utils.datastructures import MultiValueDict
 from home.models.organisation import MOST_FILE_MB, MOST_TOTAL_MB
 
 _MEGABYTE = 1024 * 1024
-#: Whose forms take files: the desk's, and the page of a complaint that asks for them.
-_TAKES = ("/files/",)
+#: Whose forms take files: the desk's, the page of a complaint that asks for them, and what is added to one later.
+_TAKES = ("/files/", "/complaint/more/")
 _DESK = "/admin/"
 #: Names of files that were too big, as the request keeps them for the view.
 SKIPPED = "_recourse_files_too_big"

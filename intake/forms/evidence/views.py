@@ -5,38 +5,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from home import organisations
 from home.models import Organisation
-from home.models.organisation import MOST_FILE_MB
 from home.models.pages import address_of
 from home.time import now
 from intake.forms import drafts
-from intake.forms.evidence import adding, kinds, receiving
+from intake.forms.evidence import adding, coming, kinds
+from intake.forms.evidence.coming import Problem
 from intake.forms.evidence.models import File, FileState
-from intake.forms.guards import networks
 from intake.forms.models import Draft, IntakeFormPage
 from intake.forms.walk import Walk
 from policies import publishing
 
-log = structlog.get_logger(__name__)
-
 #: How this page is called among a draft's done steps.
 SLUG = "files"
-
-
-_NOT_NOW = gettext_lazy(
-    "We could not keep this file just now. Everything you added before is safe. Try again in a minute, or send your "
-    "complaint now and this file another way."
-)
 
 
 @dataclass(frozen=True)
@@ -48,14 +37,6 @@ class Listed:
     kind: str
     size: str
     note: str
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A file that was not taken, and why."""
-
-    name: str
-    why: str
 
 
 def shown(form: IntakeFormPage, draft: Draft) -> dict[str, Any]:
@@ -119,38 +100,10 @@ def _remove(draft: Draft, key: str) -> None:
 def _add(request: HttpRequest, form: IntakeFormPage, draft: Draft) -> list[Problem]:
     """Take each file that was sent; return those that were not taken. The others are kept whatever happens to one."""
     organisation = _organisation(request, form)
-    problems = []
-    sent = request.FILES.getlist("files")
-    for file in sent:
-        name = str(file.name or "")
-        if _too_much(request, file.size or 0):
-            problems.append(Problem(name, _too_much_in_words()))
-            continue
-        try:
-            adding.add(draft, adding.Incoming(name, file.size or 0, file.chunks(256 * 1024)), organisation)
-        except adding.NotTaken as refused:
-            problems.append(Problem(name, str(refused)))
-        except OSError as trouble:
-            # A disk that is full or away stops nobody's complaint; everything else goes on.
-            log.error("a file could not be kept", trouble=type(trouble).__name__)
-            problems.append(Problem(name, str(_NOT_NOW)))
-    most = min(organisation.evidence_file_mb, MOST_FILE_MB)
-    problems += [Problem(name, adding.too_big(most)) for name in getattr(request, receiving.SKIPPED, [])]
-    if "add" in request.POST and not sent and not problems:
+    problems = coming.each(request, organisation, lambda file: adding.add(draft, file, organisation))
+    if "add" in request.POST and not request.FILES and not problems:
         problems.append(Problem("", _("Choose a file first, then press “Add”.")))
     return problems
-
-
-def _too_much(request: HttpRequest, size: int) -> bool:
-    megabytes = -(-size // adding.MEGABYTE)
-    return networks.too_many(request, networks.FILES) or networks.too_many(request, networks.BYTES, megabytes)
-
-
-def _too_much_in_words() -> str:
-    return _(
-        "Very many files have come from your network in the last hour, so we could not take this one. Everything you "
-        "added before is kept. Try again in an hour, or send your complaint now and this file another way."
-    )
 
 
 def _organisation(request: HttpRequest, form: IntakeFormPage) -> Organisation:

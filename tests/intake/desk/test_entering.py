@@ -1,8 +1,10 @@
 """What came another way, entered at the desk: the same questions, the same way, the same dates."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
+import pypdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -13,11 +15,14 @@ from home import time
 from home.models import User
 from home.time import LONDON
 from intake.cases.models import Case
-from intake.forms.models import Draft, Submission
+from intake.forms.evidence import storage
+from intake.forms.evidence.models import File, FileState
+from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.forms.paper import writing
 from intake.records import verify
 from policies import printing
 from tests.factories.world import ANSWERS, START, World, another_organisation, days_later
+from tests.intake.evidence import corpus
 from tests.intake.forms import test_paper
 
 MOST_QUERIES = 45
@@ -235,6 +240,7 @@ def test_a_pdf_that_comes_back_becomes_the_case_it_says(world: World, sign_in: A
     address = response.url
     page = client.get(address)
     assert "Nobody came." in page.content.decode()
+    assert "form.pdf" in page.content.decode()
     # Whoever enters it looks at what was taken over, adds when it came, and sends what the page holds.
     typed = Draft.objects.get().typed["typed"]
     sent = {**typed, "came-day": "2026-04-02", "came-time": "12:00", "seen": posted()["seen"],
@@ -247,14 +253,83 @@ def test_a_pdf_that_comes_back_becomes_the_case_it_says(world: World, sign_in: A
         "details": "Nobody came.\nTwice.", "incident_date": "2026-03", "about": "north-east-hub",
         "name": "Jo Bloggs", "address": "1 High Street\nNewcastle", "safe_contact": "post",
     }  # fmt: skip
+    # The PDF itself, as it came, is with the case: on its page, on its chain, given out to who may see it.
+    (file,) = case.files.all()
+    assert (file.shown_name, file.state) == ("form.pdf", FileState.NOT_SCANNED)
+    kept = case.events.get(kind="files kept")
+    assert (kept.actor, kept.refs["files"]) == (str(world.person("newcastle")), [file.as_refs()])
+    assert "form.pdf" in client.get(reverse("cases:inspect", args=[case.pk])).content.decode()
+    given: Any = client.get(reverse("cases:evidence", args=[case.pk, file.key]))
+    assert b"".join(given.streaming_content) == filled
+    assert not list(verify.breaches())
+
+
+def locked_pdf() -> bytes:
+    writer, made = pypdf.PdfWriter(clone_from=io.BytesIO(corpus.pdf())), io.BytesIO()
+    writer.encrypt("secret", algorithm="RC4-128")
+    writer.write(made)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "held"),
+    [
+        pytest.param("scan.pdf", "Nothing in this PDF can be read by machine", "", id="scanned"),
+        pytest.param("locked.pdf", "locked with a password", "locked", id="locked"),
+        pytest.param("broken.pdf", "This PDF is damaged", "", id="broken"),
+        pytest.param("photo.png", "This is not a PDF", "", id="photo"),
+    ],
+)
+def test_a_pdf_that_cannot_be_read_is_kept_with_an_empty_entry(
+    world: World, sign_in: Any, name: str, why: str, held: str
+) -> None:
+    data = {
+        "scan.pdf": corpus.pdf, "locked.pdf": locked_pdf,
+        "broken.pdf": lambda: b"%PDF-1.7\nrubbish\n%%EOF\n", "photo.png": corpus.png,
+    }[name]()  # fmt: skip
+    client = sign_in("newcastle")
+    response = client.post(BEGIN, {"pdf": SimpleUploadedFile(name, data)})
+    assert response.status_code == 302
+    page = client.get(response.url).content.decode()
+    assert why in page
+    assert name in page
+    assert 'value="paper form"' in page
+    assert Draft.objects.get().typed["typed"].keys() == {"came-day", "came-channel"}
+    sent = {**posted(), "came-channel": "paper form", "warned": "2026-04-02T16:00:00+01:00"}
+    client.post(response.url, sent)
+    case = only_case()
+    (file,) = case.files.all()
+    assert (file.shown_name, file.why) == (name, held)
+    assert storage.digest_of(file.key) == (file.sha256, len(data))
+    assert not list(verify.breaches())
+
+
+def test_an_entry_that_is_erased_takes_its_pdf_with_it(world: World, sign_in: Any) -> None:
+    client = sign_in("newcastle")
+    response = client.post(BEGIN, {"pdf": SimpleUploadedFile("scan.pdf", corpus.pdf())})
+    client.post(f"{response.url}discard/")
+    assert not File.objects.exists()
+
+
+def test_who_has_several_forms_says_into_which_it_is_typed(world: World, sign_in: Any) -> None:
+    client = sign_in("newcastle")
+    assert 'name="into"' not in client.get(BEGIN).content.decode()
+    other = IntakeFormPage(title="Another form", slug="another-form", policy=world.form.policy)
+    world.form.get_parent().add_child(instance=other)
+    other.save_revision().publish()
+    assert 'name="into"' in client.get(BEGIN).content.decode()
+    for wanted, form in ((str(other.pk), other), ("999999", IntakeFormPage.objects.get(slug="another-form"))):
+        client.post(BEGIN, {"pdf": SimpleUploadedFile("scan.pdf", corpus.pdf()), "into": wanted})
+        assert Draft.objects.latest("pk").form_id == form.pk
 
 
 def test_a_pdf_that_says_nothing_is_answered_in_words(world: World, sign_in: Any) -> None:
     client = sign_in("newcastle")
-    for data, said in ((b"%PDF-1.7 rubbish", "damaged"), (b"MZ", "not a PDF")):
+    for data, said in ((b"%PDF-1.7 rubbish", "damaged"), (b"MZ" + bytes(200), "not a PDF")):
         response = client.post(BEGIN, {"pdf": SimpleUploadedFile("x.pdf", data)})
         assert response.status_code == 422
         assert said in response.content.decode()
+        assert "be kept with the complaint either: " in response.content.decode()
     assert not Draft.objects.exists()
 
 

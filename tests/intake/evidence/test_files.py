@@ -220,7 +220,7 @@ def test_a_disk_that_is_full_is_said_and_the_complaint_goes_on(client: Client, m
     monkeypatch.setattr("os.fsync", full)
     page = words(upload(client, ("two.txt", b"Two.\n")))
     monkeypatch.undo()
-    assert "two.txt: We could not keep this file just now. Everything you added before is safe." in page
+    assert "two.txt: We could not keep this file just now. Try again in a minute" in page
     assert "one.png" in page
     client.post(f"{FORM}check/")
     assert Case.objects.get().files.count() == 1

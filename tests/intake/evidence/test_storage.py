@@ -49,7 +49,7 @@ def test_evidence_lies_outside_of_what_is_served() -> None:
 
 def test_everything_is_synced_before_the_row_is_written(draft: Draft, monkeypatch: Any) -> None:
     done: list[str] = []
-    real_sync, real_rename, real_create = os.fsync, Path.rename, File.objects.create
+    real_sync, real_rename, real_create = os.fsync, Path.rename, File.save
 
     def sync(handle: int) -> None:
         done.append("folder" if os.path.isdir(f"/proc/self/fd/{handle}") else "file")  # noqa: PTH112
@@ -59,13 +59,13 @@ def test_everything_is_synced_before_the_row_is_written(draft: Draft, monkeypatc
         done.append("rename")
         return real_rename(self, target)
 
-    def create(**values: Any) -> File:
+    def create(self: File, **values: Any) -> None:
         done.append("row")
-        return real_create(**values)
+        real_create(self, **values)
 
     monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(Path, "rename", rename)
-    monkeypatch.setattr(File.objects, "create", create)
+    monkeypatch.setattr(File, "save", create)
     file = add(draft)
     assert done[-4:] == ["file", "rename", "folder", "row"]
     path = storage.path_of(file.key)
@@ -76,10 +76,10 @@ def test_everything_is_synced_before_the_row_is_written(draft: Draft, monkeypatc
 def test_where_the_row_is_not_written_the_bytes_go(draft: Draft, monkeypatch: Any) -> None:
     before = {path for path in storage.root().rglob("*") if path.is_file()}
 
-    def fails(**values: Any) -> File:
+    def fails(self: File, **values: Any) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(File.objects, "create", fails)
+    monkeypatch.setattr(File, "save", fails)
     with pytest.raises(RuntimeError):
         add(draft)
     assert {path for path in storage.root().rglob("*") if path.is_file()} == before
@@ -171,14 +171,13 @@ def test_sending_while_files_are_coming_in_loses_none_that_was_shown(lasting_wor
     assert case.events.filter(kind="files kept").count() == 1
 
 
-def test_attaching_locks_the_draft(world: World, draft: Draft) -> None:
+def test_attaching_locks_the_draft(draft: Draft) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("SQLite locks the whole database instead")
     from django.test.utils import CaptureQueriesContext
 
-    case = world.complain()
     with transaction.atomic(), CaptureQueriesContext(connection) as asked:
-        attaching.attach(draft, case)
+        attaching.files_of(draft)
     assert any("FOR UPDATE" in query["sql"] and "intake_draft" in query["sql"] for query in asked)
 
 
