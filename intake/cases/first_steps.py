@@ -46,6 +46,7 @@ def open_case(sent: Sent) -> "Submission":
             unit=decision.unit,
             desk_unit=decision.unit,
             received_at=sent.at,
+            kind=sent.kind,
             needs_review=bool(sent.received.doubts),
             safeguarding=sent.is_about_safety,
             urgent=decision.priority == Priority.URGENT,

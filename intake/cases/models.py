@@ -2,94 +2,59 @@
 
 import uuid
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from intake.cases.access import CaseQuerySet
+from intake.cases.choices import OWED, Closing, DeadlineKind, Outcome, Remedy, Role, Satisfied, State
 from intake.cases.reached import way_to_write
+
+__all__ = [
+    "FAR_FUTURE",
+    "IN_ORDER_OF_DUE",
+    "OWED",
+    "Adjustment",
+    "Case",
+    "Closing",
+    "Complainant",
+    "Conflict",
+    "ConflictSource",
+    "Deadline",
+    "DeadlineKind",
+    "DeadlineQuerySet",
+    "Handled",
+    "Outcome",
+    "Remedy",
+    "ReminderPlan",
+    "Role",
+    "Satisfied",
+    "StageRun",
+    "State",
+    "Timer",
+]
 
 #: ``next_due`` of a case with nothing due, shown as "no date promised".
 FAR_FUTURE = datetime(9999, 12, 31, tzinfo=UTC)
 
 
-class State(models.TextChoices):
-    """Where a case is."""
-
-    OPEN = "open", "open"
-    RESPONDED = "responded", "answered"
-    CLOSED = "closed", "closed"
-
-
-class Closing(models.TextChoices):
-    """Why a case was closed."""
-
-    RESOLVED = "resolved", "resolved"
-    LAPSED = "lapsed", "closed because we did not hear from the complainant"
-    EXHAUSTED = "exhausted", "our procedure is finished"
-    WITHDRAWN = "withdrawn", "withdrawn by the complainant"
-    REFERRED = "referred", "referred outside"
-
-
-class Outcome(models.TextChoices):
-    """What was decided; the words are those that the public reads."""
-
-    UPHELD = "upheld", "We agreed with this complaint"
-    PARTLY_UPHELD = "partly upheld", "We agreed with part of this complaint"
-    NOT_UPHELD = "not upheld", "We did not agree with this complaint"
-    RESOLVED_INFORMALLY = "resolved informally", "We put this right together"
-    WITHDRAWN = "withdrawn", "This complaint was withdrawn"
-    OUT_OF_SCOPE = "out of scope", "This is not something our procedure covers"
-    REFERRED = "referred", "This was passed to another organisation"
-
-
-class Remedy(models.TextChoices):
-    """What is offered to put things right."""
-
-    EXPLANATION = "explanation", "an explanation"
-    APOLOGY = "apology", "an apology"
-    REASSURANCE = "reassurance", "reassurance that it will not happen again"
-    POLICY_REVIEW = "policy review", "a review of our policy"
-    OTHER = "other", "something else"
-
-
-class Satisfied(models.TextChoices):
-    """What a complainant says afterwards when asked whether they are content, or agree."""
-
-    YES = "yes", "yes"
-    PARTLY = "partly", "partly"
-    NO = "no", "no"
-    UNKNOWN = "unknown", "they did not say"
-
-
-class Role(models.TextChoices):
-    """Which people of its unit a stage run belongs to."""
-
-    HANDLERS = "handlers", "handlers"
-    MANAGERS = "managers", "managers"
-    MEMBERS = "members", "members"
-    SAFEGUARDING = "safeguarding", "the safeguarding lead"
-
-
-class DeadlineKind(models.TextChoices):
-    """What is due."""
-
-    ACKNOWLEDGE = "acknowledge", "acknowledgement"
-    RESPOND = "respond", "response"
-    HEAR = "hear", "hearing"
-    ESCALATE = "escalate", "request for the next stage"
-    CONCLUDE = "conclude", "end of the whole case"
-    UPDATE = "update", "update while it is late or extended"
-
-
-#: What the organisation owes; the rest is the complainant's own time.
-OWED = (
-    DeadlineKind.ACKNOWLEDGE,
-    DeadlineKind.RESPOND,
-    DeadlineKind.HEAR,
-    DeadlineKind.UPDATE,
-    DeadlineKind.CONCLUDE,
+#: Indexes that give the queue in order of what is due, each for one of its views: name, what it begins with, and of
+#: which cases. Where few cases have what is asked for, to walk past all the others would take ever longer.
+IN_ORDER_OF_DUE: tuple[tuple[str, tuple[str, ...], Q | None], ...] = (
+    ("due", ("organisation",), None),
+    ("open", ("organisation",), ~Q(state=State.CLOSED)),
+    ("answered", ("organisation",), Q(state=State.RESPONDED)),
+    ("closed", ("organisation",), Q(state=State.CLOSED)),
+    ("desk", ("desk_unit",), None),
+    ("handler", ("handler",), Q(handler__isnull=False)),
+    ("nobody", ("organisation",), Q(handler=None) & ~Q(state=State.CLOSED)),
+    ("restricted", ("organisation",), Q(restricted=True)),
+    ("look", ("organisation",), Q(needs_review=True)),
+    ("stage", ("organisation", "stage"), None),
+    ("kind", ("organisation", "kind"), ~Q(kind="complaint")),
+    ("outcome", ("organisation", "outcome"), ~Q(outcome="")),
 )
 
 
@@ -98,7 +63,8 @@ class Case(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=9, unique=True)
-    organisation = models.ForeignKey("home.Organisation", on_delete=models.PROTECT, related_name="+")
+    # No index of its own: those below begin with it.
+    organisation = models.ForeignKey("home.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False)
     version = models.ForeignKey("policies.PolicyVersion", on_delete=models.PROTECT, related_name="cases")
     unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
     desk_unit = models.ForeignKey("home.Unit", on_delete=models.PROTECT, related_name="+")
@@ -131,22 +97,27 @@ class Case(models.Model):
         null=True, blank=True, editable=False, help_text="When the managers are told that nobody has opened it yet."
     )
 
+    # What the queue is narrowed by, as the current run and the submission say: an index holds one table's columns.
+    kind = models.CharField(max_length=12, default="complaint", editable=False)
+    stage = models.PositiveSmallIntegerField(default=1, editable=False)
+    handler = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    outcome = models.CharField(max_length=20, blank=True, editable=False)
+
     objects = CaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["next_due", "pk"]
         indexes = [
-            models.Index(
-                fields=["next_due", "id"], name="intake_case_due", condition=~Q(state=State.CLOSED)
+            *(
+                models.Index(fields=[*first, "next_due", "id"], name=f"intake_case_{name}", condition=condition)
+                for name, first, condition in IN_ORDER_OF_DUE
             ),
-            models.Index(
-                fields=["desk_unit", "next_due", "id"], name="intake_case_desk", condition=~Q(state=State.CLOSED),
-            ),
+            models.Index(fields=["organisation", "received_at", "id"], name="intake_case_received"),
             models.Index(
                 fields=["unopened_at"], name="intake_case_unopened", condition=Q(unopened_at__isnull=False)
             ),
-            models.Index(fields=["received_at", "id"], name="intake_case_received"),
-            models.Index(fields=["next_due", "id"], name="intake_case_look", condition=Q(needs_review=True)),
         ]  # fmt: skip
         constraints = [
             models.CheckConstraint(
@@ -158,6 +129,18 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.shown_reference
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store the case; as a whole, then with what its current run says."""
+        if kwargs.get("update_fields") is None and "current_run" in self._state.fields_cache:
+            self.mirror()
+        super().save(*args, **kwargs)
+
+    def mirror(self) -> None:
+        """Take over what the queue is narrowed by from the current run."""
+        if self.current_run is not None:
+            self.stage, self.outcome = self.current_run.seq, self.current_run.outcome
+            self.handler_id = self.current_run.handler_id
 
     @property
     def shown_reference(self) -> str:

@@ -69,6 +69,10 @@ class Posts:
         """Match runs that this person sees: their own, and those of units below what they manage."""
         return self.people("") | Q(unit__in=self.oversees)
 
+    def desks(self) -> set[int]:
+        """Return the units where cases stand that this person may act on, unless they lead safeguarding."""
+        return self.handles | self.manages | set().union(*self.covers.values(), set())
+
     def stands_in_from_above(self) -> Q | None:
         """Match cases whose own people are all away, so that this person acts; None where there is no such place."""
         found: Q | None = None

@@ -60,10 +60,8 @@ class CaseFilterSet(WagtailFilterSet):
         name="state",
     )  # fmt: skip
     stage = _choice(_("Stage"), [("1", _("First")), ("2", _("Second")), ("3", _("Third or later"))], method="by_stage")
-    kind = _choice(_("Kind"), [(kind.value, kind.label) for kind in Kind], name="submission__kind")
-    outcome = _choice(
-        _("Outcome"), [(each.value, each.value.capitalize()) for each in Outcome], name="current_run__outcome"
-    )
+    kind = _choice(_("Kind"), [(kind.value, kind.label) for kind in Kind], name="kind")
+    outcome = _choice(_("Outcome"), [(each.value, each.value.capitalize()) for each in Outcome], name="outcome")
 
     class Meta:
         model = Case
@@ -95,7 +93,7 @@ class CaseFilterSet(WagtailFilterSet):
     def by_what_is_the_matter(self, queryset: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
         """Narrow to what somebody should look at."""
         if value == "unassigned":
-            return queryset.filter(current_run__handler=None).exclude(state=State.CLOSED)
+            return queryset.filter(handler=None).exclude(state=State.CLOSED)
         if value == "restricted":
             return queryset.filter(restricted=True)
         if value == "conflict":
@@ -105,6 +103,4 @@ class CaseFilterSet(WagtailFilterSet):
 
     def by_stage(self, queryset: "QuerySet[Case]", name: str, value: str) -> "QuerySet[Case]":
         """Narrow to how far a case has come."""
-        return (
-            queryset.filter(current_run__seq__gte=3) if value == "3" else queryset.filter(current_run__seq=int(value))
-        )
+        return queryset.filter(stage__gte=3) if value == "3" else queryset.filter(stage=int(value))

@@ -321,6 +321,7 @@ class Life:
     def finish(self) -> Heap:
         """Return all its rows, ready to be stored."""
         self.case.next_due = deadlines.next_due(self.rows)
+        self.case.mirror()
         note_words(self.case, self.heap)
         return self.heap
 

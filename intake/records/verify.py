@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from home import triggers
 from home.models import Absence, Organisation
@@ -144,16 +145,21 @@ def somebody_can_act() -> Iterator[str]:
 def mirrors_agree() -> Iterator[str]:
     """The case's own columns say what its rows say."""
     cases = Case.objects.select_related("current_run").prefetch_related("deadlines", "runs")
+    cases = cases.annotate(submission_kind=Coalesce("submission__kind", "kind"))
     for case in cases.order_by("pk").iterator(chunk_size=500):
         run = case.current_run
         if run is not None and (run.case_id != case.pk or run.unit_id != case.desk_unit_id):
             yield f"case {case}: it stands on another desk than its stage"
+        if run is not None and (case.stage, case.outcome, case.handler_id) != (run.seq, run.outcome, run.handler_id):
+            yield f"case {case}: its stage, outcome or handler is another than its current run says"
         for stage in case.runs.all() if run is not None else ():
             at_it = stage.pk == case.current_run_id
             if (at_it and stage.left_at != case.closed_at) or (not at_it and stage.left_at is None):
                 yield f"case {case}: stage {stage.seq} was not left when it says it was"
         if [r.seq for r in sorted(case.runs.all(), key=lambda r: r.seq)] != list(range(1, case.runs.count() + 1)):
             yield f"case {case}: its stages are not numbered in order"
+        if case.kind != case.submission_kind:  # type: ignore[attr-defined]  # as annotated
+            yield f"case {case}: it is of another kind than what was sent"
         if case.next_due != deadlines.next_due(case.deadlines.all()):
             yield f"case {case}: its next date is not that of its deadlines"
 
