@@ -42,10 +42,12 @@ class Rights:
 
         runs = StageRun.objects.filter(posts.sees(), case=OuterRef("pk"))
         actor_now = self._has_it(posts) & _not_barred(posts)
-        # Whoever may act now sees the current run. Alone, what the runs say is a join to the database, and it walks
-        # along an index; as one of several it would be asked of every run there is.
-        there = Q(Exists(runs)) if len(self.posts) == 1 else Q(Probe(runs))
-        seen = there & (Q(restricted=False) | actor_now)
+        # Whoever may act now sees the current run. Few cases are restricted: of these alone it is asked who has them.
+        seen = Q(restricted=False) | Q(restricted=True) & _asked_of_each(actor_now)
+        if not posts.oversees_all:  # every case has a run (rule 4)
+            # Alone, what the runs say is a join to the database, and it may begin with either; as one of several it
+            # would be asked of every run there is.
+            seen &= Q(Exists(runs)) if len(self.posts) == 1 else Q(Probe(runs))
         seen &= ~_concerns(posts)
         return seen if posts.in_their_own_right else seen & _not_barred(posts)
 
@@ -59,9 +61,10 @@ class Rights:
         """Match the cases, closed or not, that are these posts' at the stage where they stand."""
         stands_in = Q(current_run__unit__in=posts.manages, current_run__role="handlers", restricted=False)
         own = self._has_it(posts) | stands_in
-        if not posts.safeguards:  # who leads safeguarding has cases of every unit
-            own &= Q(desk_unit__in=posts.desks())  # the same once more, where there is an index
-        return own & _not_barred(posts) & ~_concerns(posts)
+        held = _asked_of_each(own & _not_barred(posts)) & ~_concerns(posts)
+        if posts.safeguards:  # who leads safeguarding has cases of every unit
+            return held
+        return Q(desk_unit__in=posts.desks()) & held  # the same once more, where there is an index
 
     def _has_it(self, posts: "Posts") -> Q:
         from_above = posts.stands_in_from_above()
@@ -102,6 +105,13 @@ def _said(match: Q) -> models.Case:
     return models.Case(When(match, then=True), default=False, output_field=models.BooleanField())
 
 
+def _asked_of_each(match: Q) -> Q:
+    """Match what is matched, asked of one case at a time: joins to its run and back would be made of all at once."""
+    from intake.cases.models import Case
+
+    return Q(Probe(Case.objects.filter(match, pk=OuterRef("pk")).order_by()))
+
+
 def _not_barred(posts: "Posts") -> Q:
     """Match cases whose current stage keeps nobody of the chain out for an earlier one (rule 6)."""
     from intake.cases.models import Handled
@@ -116,7 +126,7 @@ def _concerns(posts: "Posts") -> Q:
     """Match cases that concern somebody of the chain (rule 6)."""
     from intake.cases.models import Conflict
 
-    return Q(Exists(Conflict.objects.filter(case=OuterRef("pk"), user__in=posts.chain, cleared_at=None)))
+    return Q(Probe(Conflict.objects.filter(case=OuterRef("pk"), user__in=posts.chain, cleared_at=None)))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -149,9 +159,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self._seen(rights)
 
     def _seen(self, rights: Rights) -> "CaseQuerySet":
+        return self._of(rights, rights.sees)
+
+    def _of(self, rights: Rights, match: Any) -> "CaseQuerySet":
+        """Narrow to what one of their posts matches. What a post acts on or holds, it sees: that is not asked again."""
         if not rights.posts:
             return self.none()
-        return self.filter(organisation_id=rights.user.organisation_id).filter(rights.any_of(rights.sees))
+        return self.filter(organisation_id=rights.user.organisation_id).filter(rights.any_of(match))
 
     def actionable_by(self, user: Any) -> "CaseQuerySet":
         """Narrow to visible cases that are not closed and that ``user`` may act on now.
@@ -164,14 +178,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def actionable_with(self, rights: Rights) -> "CaseQuerySet":
         """Do as ``actionable_by``, for whom it has been found out already."""
-        found = self._seen(rights)
-        return found.filter(rights.any_of(rights.acts)) if rights.posts else found
+        return self._of(rights, rights.acts)
 
     def held_by(self, user: Any) -> "CaseQuerySet":
         """Narrow to visible cases that are ``user``'s at the stage where they stand, whether closed or not."""
         rights = Rights(user)
-        found = self._seen(rights)
-        return found.filter(rights.any_of(rights.holds)) if rights.posts else found
+        return self._of(rights, rights.holds)
 
     def visible_and_actionable(self, user: Any, rights: Rights | None = None) -> "CaseQuerySet":
         """Narrow to visible cases, each with what this person is to it.

@@ -48,6 +48,7 @@ IN_ORDER_OF_DUE: tuple[tuple[str, tuple[str, ...], Q | None], ...] = (
     ("answered", ("organisation",), Q(state=State.RESPONDED)),
     ("closed", ("organisation",), Q(state=State.CLOSED)),
     ("desk", ("desk_unit",), None),
+    ("mine", ("desk_unit",), ~Q(state=State.CLOSED)),
     ("handler", ("handler",), Q(handler__isnull=False)),
     ("nobody", ("organisation",), Q(handler=None) & ~Q(state=State.CLOSED)),
     ("restricted", ("organisation",), Q(restricted=True)),

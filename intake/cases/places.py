@@ -40,6 +40,7 @@ class Posts:
         chain: the person, and whoever their work comes to.
         oversees: what they manage, and all units below.
         safeguards: whether they are the organisation's safeguarding lead.
+        oversees_all: whether these are all units of the organisation.
         covers: units where nobody is there for (role, restricted) but they, from above.
     """
 
@@ -47,6 +48,7 @@ class Posts:
     handles: set[int] = field(default_factory=set)
     manages: set[int] = field(default_factory=set)
     oversees: set[int] = field(default_factory=set)
+    oversees_all: bool = False
     covers: dict[tuple[Role, bool | None], set[int]] = field(default_factory=dict)
     safeguards: bool = False
 
@@ -113,6 +115,7 @@ def of(user: Any) -> tuple[Presence, list[Posts]]:
         tree = _Units(user.organisation_id)
         for posts in found:
             posts.oversees = tree.with_all_below(posts.manages)
+            posts.oversees_all = posts.oversees == tree.all
         if not presence.everybody_is_there:
             _cover(found, tree, rows, presence, lead)
     return presence, found
@@ -127,6 +130,10 @@ class _Units:
         self._below: dict[int | None, list[int]] = defaultdict(list)
         for pk, parent_id in self._above.items():
             self._below[parent_id].append(pk)
+
+    @property
+    def all(self) -> set[int]:
+        return set(self._above)
 
     def with_all_below(self, unit_ids: Iterable[int]) -> set[int]:
         found: set[int] = set()
