@@ -31,10 +31,11 @@ STORED = int(os.environ.get("BENCH_STORED", "1000000"))
 DRAFTS = int(400 * (SECONDS * RUNS + 1.0)) + 100
 HELPDESK = ("django-helpdesk==2.6.1", "django>=5.2,<6", "psycopg[binary]", "gunicorn", "dj-database-url")
 _ENVIRONMENT = servers.ROOT / "var" / "bench-helpdesk"
-_PRODUCTION = {
+SEARCH_KEY = "a-benchmark-on-loopback-only-" + "q7Lk1Jh5Gf3Ds9Pa" * 2
+PRODUCTION = {
     "SECRET_KEY": "a-benchmark-on-loopback-only-" + "x9Qw3Er7Ty1Ui5Op" * 3,
     "PORTAL_KEY": "a-benchmark-on-loopback-only-" + "z8Xc2Vb6Nm4As0Df" * 2,
-    "SEARCH_KEY": "a-benchmark-on-loopback-only-" + "q7Lk1Jh5Gf3Ds9Pa" * 2,
+    "SEARCH_KEY": SEARCH_KEY,
     "ALLOWED_HOSTS": "localhost",
     "BASE_URL": "https://localhost",
     "EMAIL_URL": "smtp://127.0.0.1:9",
@@ -73,7 +74,7 @@ def ours(kept: ExitStack, url: str, cases: int) -> Sender:
     throwaway.inside(database, "prepare", cases, "all")
     found = throwaway.inside(database, "drafts", DRAFTS)
     throwaway.settle(database)
-    environment = {**_PRODUCTION, "DATABASE_URL": database}
+    environment = {**PRODUCTION, "DATABASE_URL": database}
     servers.manage("recourse.settings.production", environment, "collectstatic", "--noinput", "--verbosity", "0")
     port = kept.enter_context(servers.gunicorn("recourse.settings.production", environment))
     cookies = [f"{found['cookie']}={token}" for token in found["tokens"]]

@@ -25,6 +25,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 
+from bench.support import desk_inside
 from home import time
 from home.models import CalendarDay, Membership, Organisation, Unit, User
 from home.models.pages import address_of
@@ -284,6 +285,9 @@ def main() -> None:
         "fill_outbox": lambda: fill_outbox(int(given[0])),
         "deliver": deliver,
         "send_mail": lambda: send_mail(int(given[0])),
+        "sessions": lambda: desk_inside.sessions(*given),
+        "queries": lambda: desk_inside.queries(given),
+        "counted": desk_inside.counted,
         "tick": lambda: tick(int(given[0]), int(given[1])),
     }
     print(json.dumps(acts[what]()))
