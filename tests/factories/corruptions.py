@@ -115,7 +115,7 @@ def closing_reason_changed(story: Story) -> None:
     sql("UPDATE intake_case SET closing = 'lapsed' WHERE id = %s", story.answered.pk)
 
 
-@corruption("stages_on_record")
+@corruption("stages_on_record", "mirrors_agree")
 def outcome_changed(story: Story) -> None:
     sql("UPDATE intake_stagerun SET outcome = 'not upheld' WHERE id = %s", story.run(story.answered).pk)
 
@@ -203,7 +203,7 @@ def case_at_no_stage(story: Story) -> None:
     sql("UPDATE intake_case SET current_run_id = NULL WHERE id = %s", story.fresh.pk)
 
 
-@corruption("mirrors_agree")
+@corruption("mirrors_agree", "somebody_can_act")
 def case_on_another_desk_than_its_stage(story: Story) -> None:
     unit = story.world.unit("south-east-hub").pk
     sql("UPDATE intake_case SET desk_unit_id = %s WHERE id = %s", unit, story.fresh.pk)
@@ -317,7 +317,7 @@ def away_twice_at_a_time(story: Story) -> None:
     sql("UPDATE home_absence SET first_day = %s WHERE id = %s", days_later(2).date(), later.pk)
 
 
-@corruption("one_organisation", "mirrors_agree")
+@corruption("one_organisation", "mirrors_agree", "somebody_can_act")
 def case_on_a_desk_of_another_organisation(story: Story) -> None:
     unit = another_organisation().units.get(slug="secret-office").pk
     sql("UPDATE intake_case SET desk_unit_id = %s WHERE id = %s", unit, story.fresh.pk)
