@@ -20,6 +20,7 @@ from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import (
+    ClosedPass,
     ContactChange,
     Feedback,
     Knock,
@@ -35,6 +36,7 @@ __all__ = [
     "Adjustment",
     "Case",
     "CaseLink",
+    "ClosedPass",
     "Complainant",
     "Conflict",
     "ContactChange",
