@@ -77,7 +77,7 @@ def test_reading_a_letter_and_writing_to_us(keys: Keys, open_page: Open, lasting
     main = open_page(case)
     expect(main).to_contain_text("What we understood")
     keys.look()
-    keys.follow("Acknowledgement")
+    keys.follow("Who is dealing with your complaint")
     expect(main).to_contain_text("The teacher never came.")
     keys.look()
     keys.follow("Back to your complaint")
