@@ -255,6 +255,10 @@ GUARDED_ELSEWHERE = {
     "admin/entering/<uuid:key>/done/": "tests/intake/desk/test_entering.py",
     "admin/entering/<uuid:key>/receipt/": "tests/intake/desk/test_entering.py",
     "admin/forms/try/<int:pk>/": "tests/intake/forms/test_try_it.py",
+    **dict.fromkeys(
+        ("admin/learning/", "admin/learning/export.<str:form>", "admin/learning/results/"),
+        "tests/intake/desk/test_learning.py",
+    ),
     "admin/letter_choices/": "tests/intake/letters/test_editor.py",
     "admin/letter_texts/": "tests/intake/letters/test_editor.py",
     "admin/letter_texts/<slug:kind>/": "tests/intake/letters/test_editor.py",
