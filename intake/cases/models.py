@@ -229,6 +229,9 @@ class StageRun(models.Model):
     entered_at = models.DateTimeField()
     entered_by = models.CharField(max_length=200)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
+    hearing_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the hearing is to begin, as they were invited to it."
+    )
     heard_at = models.DateTimeField(null=True, blank=True, help_text="When the hearing was held, at a panel stage.")
     responded_at = models.DateTimeField(null=True, blank=True)
     decision_received_at = models.DateTimeField(null=True, blank=True)

@@ -21,7 +21,7 @@ class Acknowledge(CaseAction):
         return [
             f"You become the handler of {self.stage.name}.",
             "The complainant gets a letter: who deals with the complaint, how to reach "
-            f"{self.run.unit.name}, and the dates we promise.",
+            f"{self.run.unit.name}, what we understood, and the dates we promise.",
         ]
 
     def perform(self, form: Any) -> None:
@@ -30,6 +30,8 @@ class Acknowledge(CaseAction):
             self.request.user,  # type: ignore[arg-type]  # the admin lets nobody in who is not signed in
             contact_name=form.cleaned_data["contact_name"],
             message=form.cleaned_data["message"],
+            understood=form.cleaned_data["understood"],
+            sought=form.cleaned_data["outcome_sought"],
             expected=form.cleaned_data["lock_version"],
         )
 
@@ -47,8 +49,7 @@ class Respond(CaseAction):
         procedure = self.object.version.promise
         following = procedure.after(self.stage)
         said = [
-            f"The complainant gets your answer at {self.stage.name}: an email says that it is there, and they read "
-            "it on their own page.",
+            f"The complainant gets your answer at {self.stage.name}: {self.reaches()}",
             "It can't be changed afterwards.",
         ]
         if following is None:
@@ -157,6 +158,7 @@ VIEWS: dict[str, type[CaseAction]] = {
         Respond,
         Clear,
         HandBack,
+        hearing.Arrange,
         hearing.Hear,
         timing.Update,
         timing.Extend,

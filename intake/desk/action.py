@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -22,6 +23,18 @@ from intake.desk.forms import ActionForm
 from intake.desk.policy import VisibleCases
 from intake.desk.private import Private
 from policies import sentences
+
+#: By how somebody wants to be written to: what a letter does, and what has become of it.
+_REACHES = {
+    "email": _lazy("an email says that there is a letter, and they read it on their own page."),
+    "post": _lazy("the letter is printed and posted, as they wished. You find it under “Letters”."),
+    "page": _lazy("the letter stands on their own page alone, and nothing is sent to them."),
+}
+_LETTERS = {
+    "email": _lazy("The letter to the complainant is queued and goes out within a few minutes."),
+    "post": _lazy("The letter to the complainant is under “Letters” now, to be printed and posted."),
+    "page": _lazy("The complainant wants to be sent nothing: the letter stands on their own page alone."),
+}
 
 
 class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemplateMixin, View):
@@ -171,10 +184,15 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
         """What the button says where the complainant is written to, so that nobody sends a note by mistake."""
         return _("Send to {name}").format(name=self.object.complainant.name or _("the complainant"))
 
+    def reaches(self) -> str:
+        """Return how a letter reaches the complainant, as they wished, in a sentence."""
+        return str(_REACHES[self.object.complainant.delivery])
+
     def _letter(self) -> str:
-        if self.object.complainant.email:
-            return "The letter to the complainant is queued and goes out within a few minutes."
-        return (
-            "The complainant gave no email address: the letter stands on their own page, and nothing is sent. "
-            "Tell them another way."
-        )
+        delivery = self.object.complainant.delivery
+        if delivery == "page" and not self.object.complainant.email:
+            return (
+                "The complainant gave no email address: the letter stands on their own page, and nothing is sent. "
+                "Tell them another way."
+            )
+        return str(_LETTERS[delivery])

@@ -50,6 +50,13 @@ class Standing:
         return self.stage.kind == StageKind.PANEL and self.run.heard_at is None
 
     @property
+    def what_is_awaited(self) -> tuple[str, ...]:
+        """What is usually done next, where nothing is promised about acknowledging."""
+        if not self.waits_for_a_hearing:
+            return ("respond",)
+        return ("arrange", "hear") if self.run.hearing_at is None else ("hear", "arrange")
+
+    @property
     def window(self) -> Deadline | None:
         """The complainant's time for asking for the next stage."""
         return self._row(DeadlineKind.ESCALATE)
@@ -166,6 +173,7 @@ ACTIONS: dict[str, Action] = {
     action.name: action
     for action in (
         Action("acknowledge", _("Acknowledge"), "mail", lambda at: not (at.run.acknowledged_at and at.run.handler_id)),
+        Action("arrange", _("Invite to the hearing"), "calendar", lambda at: at.waits_for_a_hearing),
         Action("hear", _("Record the hearing"), "group", lambda at: at.waits_for_a_hearing),
         Action("respond", _("Respond"), "edit"),
         Action("update", _("Tell them how it is going"), "comment"),
@@ -228,7 +236,8 @@ def offered(here: Standing, *, may_act: bool, may_hold: bool = False) -> list[Ac
     ]
     if here.stage.acknowledge is None:
         # Nothing is promised about acknowledging here: the answer is what is waited for.
-        found.sort(key=lambda action: action.name != ("hear" if here.waits_for_a_hearing else "respond"))
+        awaited = here.what_is_awaited
+        found.sort(key=lambda action: awaited.index(action.name) if action.name in awaited else len(awaited))
     if here.update_presses:
         found.sort(key=lambda action: action.name != "update")
     return found

@@ -6,7 +6,7 @@ from django import forms
 from django.forms import BoundField
 
 from home.models import Term, User
-from intake.cases import deadlines
+from intake.cases import deadlines, in_short
 from intake.cases.models import Case, DeadlineKind, Outcome, Remedy
 from intake.cases.workflow import Learning
 from intake.desk.forms_learning import check_learning, learning_fields, learning_of
@@ -86,9 +86,23 @@ def _contact_name() -> Line:
 
 
 class AcknowledgeForm(ActionForm):
-    public = frozenset({"contact_name", "message"})
+    public = frozenset({"contact_name", "understood", "outcome_sought", "message"})
 
     contact_name = _contact_name()
+    understood = Text(
+        label="What we understood",
+        required=False,
+        longest=5_000,
+        rows=5,
+        help_text="What they told us, in a sentence or two of your own. They can tell us if we have it wrong.",
+    )
+    outcome_sought = Text(
+        label="What they would like to happen",
+        required=False,
+        longest=5_000,
+        rows=3,
+        help_text="As they told us, if they did. Change it if you have spoken with them and know more.",
+    )
     message = Text(
         label="Message",
         required=False,
@@ -100,6 +114,10 @@ class AcknowledgeForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["contact_name"].initial = self.user.get_full_name()
+        run = self.case.current_run
+        assert run is not None  # every case has a stage (rule 4)
+        self.fields["understood"].initial = in_short.summary(self.case)
+        self.fields["outcome_sought"].initial = in_short.sought(self.case, run)
 
 
 class RespondForm(ActionForm):

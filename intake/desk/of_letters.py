@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from intake.desk import words
 from intake.desk.told import Told
 from intake.letters.models import MessageKind
 from intake.records.models import Event
@@ -23,6 +24,12 @@ def _posted(event: Event, body: Body) -> Told:
     return Told(_("Posted: {letter}").format(letter=_letter(event)), _("Put into the post on {day}.").format(day=day))
 
 
+def _came_back(event: Event, body: Body) -> Told:
+    return Told(
+        _("Came back undelivered: {letter}").format(letter=_letter(event)), words.came_back(event.refs["status"])
+    )
+
+
 TELLS: dict[str, Callable[[Event, Body], Told]] = {
     "contact asked": lambda event, body: Told(
         _("The complainant gave another email address"), _("It is used once they have shown that it is theirs.")
@@ -31,6 +38,7 @@ TELLS: dict[str, Callable[[Event, Body], Told]] = {
     "new code": lambda event, body: Told(_("A new secret code was sent to the complainant, as they asked")),
     "letter printed": lambda event, body: Told(_("Printed: {letter}").format(letter=_letter(event))),
     "letter posted": _posted,
+    "letter came back": _came_back,
     "letter sent again": lambda event, body: Told(
         _("Put into the outbox again: {letter}").format(letter=_letter(event))
     ),

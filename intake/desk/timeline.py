@@ -13,6 +13,7 @@ from intake.cases.promises import DESK_LABELS
 from intake.desk import further, looking, of_letters, words
 from intake.desk.told import Told, one, reasons, sentence
 from intake.forms.kinds import Channel
+from intake.letters import answers
 from intake.records.models import Event
 from policies import sentences
 from policies.procedures import parse_amount
@@ -79,10 +80,15 @@ class Teller:
             ),
             "assigned": self._assigned,
             "acknowledged": self._acknowledged,
+            "hearing arranged": self._arranged,
             "heard": self._heard,
             "responded": self._responded,
             "decision received": lambda event, body: Told(
                 "The complainant has our answer", f"{str(event.refs.get('how', '')).capitalize()}."
+            ),
+            "decision not received": lambda event, body: Told(
+                _("The complainant has not received our answer after all"),
+                _("Their time for asking for the next stage begins when they have it."),
             ),
             "escalated": self._escalated,
             "accepted": lambda event, body: Told("The complainant says that the answer is enough", "", reasons(body)),
@@ -183,7 +189,12 @@ class Teller:
 
     def _acknowledged(self, event: Event, body: dict[str, Any]) -> Told:
         contact = body.get("contact_name")
-        return Told("Acknowledged", f"Contact name: {contact}." if contact else "", one("", body.get("message")))
+        said = (
+            *one("", body.get("message")),
+            *one(_("What we understood"), body.get("understood")),
+            *one(_("What they would like to happen"), body.get("outcome_sought")),
+        )
+        return Told("Acknowledged", f"Contact name: {contact}." if contact else "", said)
 
     def _responded(self, event: Event, body: dict[str, Any]) -> Told:
         parts = tuple((part["title"], part["text"]) for part in body.get("parts", []))
@@ -208,13 +219,19 @@ class Teller:
         moment = datetime.fromisoformat(written) if written else None
         return sentences.deadline_in_words(moment, self.case.organisation.timezone)
 
+    def _arranged(self, event: Event, body: dict[str, Any]) -> Told:
+        when = words.moment(self.case, datetime.fromisoformat(event.refs["at"]))
+        title = _("The hearing was changed") if event.refs.get("again") else _("A hearing was arranged")
+        said = (
+            *one(_("Where"), body.get("place")),
+            *one(_("The panel"), answers.panel_in_words(body)),
+            *one("", body.get("message")),
+        )
+        return Told(title, _("It is at {when}. The complainant was invited.").format(when=when), said)
+
     def _heard(self, event: Event, body: dict[str, Any]) -> Told:
         held = words.moment(self.case, datetime.fromisoformat(event.refs["held"]))
-        panel = [
-            _("{name} (no part in our organisation)").format(name=each["name"]) if each["independent"] else each["name"]
-            for each in body.get("panel", [])
-        ]
-        sat = one(_("The panel"), ", ".join(panel))
+        sat = one(_("The panel"), answers.panel_in_words(body))
         return Told("The hearing was held", f"At {held}.", (*sat, *one(_("Who came besides"), body.get("attended"))))
 
     def _breached(self, event: Event, body: dict[str, Any]) -> Told:

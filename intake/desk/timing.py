@@ -27,7 +27,7 @@ class Update(_Timed):
     page_title = "Tell them how it is going"
 
     def consequences(self) -> list[str]:
-        said = ["An email says that there is news, and they read your message on their own page."]
+        said = [f"The complainant is told: {self.reaches()}"]
         owed = self._standing().update
         if owed is not None and owed.due is not None:
             said.append(f"We promised them news {self._when(owed.due)}: this is it.")

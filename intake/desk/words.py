@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from intake.cases.models import Case, Closing, Outcome, StageRun, State
 from intake.cases.promises import who_has_it
 from policies import sentences
@@ -14,6 +16,16 @@ CLOSED = {
     Closing.WITHDRAWN: "Closed: withdrawn by the complainant",
     Closing.REFERRED: "Closed: referred outside",
 }
+
+
+#: What the status of a letter that came back means (RFC 3463), by how it begins.
+_CAME_BACK = (
+    ("5.1", _("It came back: there is nobody at this address.")),
+    ("5.2", _("It came back: this mailbox is full, or closed.")),
+    ("4.4", _("It came back: their mail server could not be reached for days.")),
+    ("5.7", _("It came back: their mail server does not take letters from us.")),
+    ("", _("It came back: their mail server did not deliver it.")),
+)
 
 
 def state_in_words(case: Case, run: StageRun, stage: Stage, *, to_decide: bool = False) -> str:
@@ -52,6 +64,12 @@ def short_day(case: Case, moment: datetime) -> str:
 def moment(case: Case, at: datetime) -> str:
     """Return "5.30pm on Thursday 2 April 2026"."""
     return sentences.time_in_words(at, case.organisation.timezone)
+
+
+def came_back(status: str) -> str:
+    """Return in words why a letter came back, with the mail server's own number."""
+    told = next((words for lead, words in _CAME_BACK if status.startswith(lead)), _CAME_BACK[-1][1])
+    return f"{told} ({status})" if status else str(told)
 
 
 def outcome(value: str) -> str:

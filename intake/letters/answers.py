@@ -34,6 +34,14 @@ def offered(refs: Mapping[str, Any]) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
+def panel_in_words(body: Mapping[str, Any] | None) -> str:
+    """Return who sits on a panel, as an event has it; "" where nobody is named yet."""
+    return ", ".join(
+        _("{name} (no part in our organisation)").format(name=each["name"]) if each["independent"] else each["name"]
+        for each in (body or {}).get("panel", [])
+    )
+
+
 def in_words(body: Mapping[str, Any] | None, refs: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the parts of an answer, each with its title, and what is offered."""
     parts = [(str(part["title"]), str(part["text"])) for part in (body or {}).get("parts", [])]

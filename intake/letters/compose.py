@@ -175,6 +175,13 @@ def news(case: "Case", run: "StageRun", event: Event, people: "Iterable[User]") 
     to_staff(MessageKind.NEWS, case, people, "The complainant has written", run=run, event=event, what=event.kind)
 
 
+def came_back(case: "Case", event: Event, people: "Iterable[User]") -> None:
+    """Tell whoever has the case that a letter to the complainant came back."""
+    to_staff(
+        MessageKind.NEWS, case, people, "A letter came back", run=case.current_run, event=event, what=event.kind
+    )  # fmt: skip
+
+
 def update(case: "Case", run: "StageRun", event: Event, message: str) -> Message:
     """Tell the complainant how it is going."""
     return to_complainant(MessageKind.UPDATE, case, run=run, event=event, message=message, **standing(case, run))
@@ -196,22 +203,20 @@ def declined(case: "Case", run: "StageRun", event: Event, reason: str) -> Messag
     return to_complainant(MessageKind.DECLINED, case, run=run, event=event, reason=reason)
 
 
-def acknowledgement(
-    case: "Case", run: "StageRun", event: Event, contact_name: str, message: str, understood: str = ""
-) -> Message:
-    """Tell the complainant who deals with it, in person's name, and what we understood."""
+def acknowledgement(case: "Case", run: "StageRun", event: Event) -> Message:
+    """Tell the complainant who deals with it, by name, and what we understood: as the event has it."""
     from intake.cases import promises
 
-    body = case.submission.content.body
+    body = event.content.body if event.content else {}
     return to_complainant(
         MessageKind.ACKNOWLEDGEMENT,
         case,
         run=run,
         event=event,
-        contact_name=contact_name,
-        message=message,
-        understood=understood,
-        outcome_sought=str((body if isinstance(body, dict) else {}).get("outcome_sought", "")),
+        contact_name=body["contact_name"],
+        message=body["message"],
+        understood=body["understood"],
+        outcome_sought=body["outcome_sought"],
         unit=run.unit.name,
         unit_telephone=run.unit.telephone,
         unit_email=run.unit.email,
@@ -273,16 +278,19 @@ def lapsed(case: "Case", run: "StageRun", event: Event, last_day: str) -> Messag
     return to_complainant(MessageKind.LAPSED, case, run=run, event=event, last_day=last_day)
 
 
-def hearing(
-    case: "Case", run: "StageRun", event: Event, *, at: "datetime", place: str, panel: str = "", message: str = ""
-) -> Message:
-    """Invite the complainant to a hearing."""
+def hearing(case: "Case", run: "StageRun", event: Event) -> Message:
+    """Invite the complainant to a hearing, or tell them what has changed: as the event has it."""
+    from datetime import datetime
+
     from intake.cases import promises
+    from intake.letters import answers
     from policies import sentences
 
+    body = event.content.body if event.content else {}
     return to_complainant(
-        MessageKind.HEARING, case, run=run, event=event, place=place, panel=panel, message=message,
-        when=sentences.time_in_words(at, case.organisation.timezone), stage=promises.stage_of(case, run).name,
+        MessageKind.HEARING, case, run=run, event=event, place=body["place"], panel=answers.panel_in_words(body),
+        message=body["message"], stage=promises.stage_of(case, run).name, changed="yes" if event.refs["again"] else "",
+        when=sentences.time_in_words(datetime.fromisoformat(event.refs["at"]), case.organisation.timezone),
     )  # fmt: skip
 
 

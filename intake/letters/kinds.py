@@ -134,10 +134,13 @@ LETTERS: dict[MessageKind, Letter] = {
             (f.REASON,), must=("reference", "link"),
         ),
         Letter(
-            _K.HEARING, _("Invitation to a hearing"), _("When a panel is to hear the complaint."),
+            _K.HEARING, _("Invitation to a hearing"),
+            _("When a hearing before a panel is arranged; and once more when its day, its place or its panel changes."),
             (
                 f.STAGE, Field("when", _("day and hour"), "10am on Tuesday 5 May 2026"),
                 Field("place", _("where it is held"), "Room 2, The Office, 1 High Street", private=True),
+                Field("changed", _("is there where they were invited before, and something has changed"), "",
+                      may_be_empty=True),
                 Field("panel", _("who sits on the panel"), "Pat Quill, Sam Reed and Lee Moss", may_be_empty=True,
                       private=True),
                 f.MESSAGE.optional(),

@@ -25,6 +25,8 @@ from intake.letters.models import ANSWERS, Message, MessageKind, MessageState
 
 log = structlog.get_logger(__name__)
 
+#: How an answer was received, as events say it.
+ACCEPTED = "accepted by the mail server"
 #: So many go over one connection: mail servers grow impatient with more.
 _BATCH = 50
 _LEASE = timedelta(minutes=5)
@@ -215,7 +217,7 @@ def _sent(message: Message) -> None:
         with transaction.atomic():
             at = _mark_sent(message)
             if at is not None and message.case_id and message.run_id:
-                decision_received(message.case_id, message.run_id, at, how="accepted by the mail server")
+                decision_received(message.case_id, message.run_id, at, how=ACCEPTED)
     else:
         _mark_sent(message)
     log.info("message delivered", message=str(message.uuid), kind=message.kind)

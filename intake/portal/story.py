@@ -19,6 +19,7 @@ from policies.procedures import Stage
 _TITLES = {
     "received": "We received your complaint",
     "acknowledged": "We told you who is dealing with it",
+    "hearing arranged": "We invited you to a hearing",
     "heard": "The hearing was held",
     "responded": "We answered",
     "updated": "We told you how it is going",
@@ -58,7 +59,7 @@ _DECLINED = (
 #: Of these it is said who did it.
 _BY_SOMEBODY = (
     "acknowledged", "responded", "updated", "extended", "declined", "asked", "asked for writing", "settled", "refused",
-    "referred", "reopened",
+    "referred", "reopened", "hearing arranged",
 )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ class Step:
     parts: tuple[tuple[str, str], ...]
     by: str
     is_answer: bool = False
+    is_invitation: bool = False
 
 
 def _moment(case: Case, moment: Any) -> str:
@@ -88,14 +90,14 @@ def _step(case: Case, event: Event) -> Step:
     by = event.actor if event.kind in _BY_SOMEBODY else ""
     parts = tuple(part for part in _parts(case, event, body) if part[1].strip())
     return Step(
-        _TITLES[event.kind], _moment(case, event.at), parts, body.get("contact_name") or by, event.kind == "responded"
-    )
+        _TITLES[event.kind], _moment(case, event.at), parts, body.get("contact_name") or by,
+        is_answer=event.kind == "responded", is_invitation=event.kind == "hearing arranged",
+    )  # fmt: skip
 
 
 #: Where the words of an event stand in its content.
 _WORDS = {
     "received": "details",
-    "acknowledged": "message",
     "updated": "message",
     "declined": "reason",
     "lapsed": "reason",
@@ -104,24 +106,27 @@ _WORDS = {
     "settled": "message",
     "reopened": "reason",
 }
+#: Where they stand under headings of their own.
+_SAID = {
+    "acknowledged": (
+        ("", "message"), ("What we understood", "understood"), ("What you would like to happen", "outcome_sought"),
+    ),
+    "escalated": (("", "reasons"), ("What you would like to happen", "outcome_sought")),
+    "refused": (("", "reason"), ("Where else you can go", "where")),
+}  # fmt: skip
 
 
 def _parts(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what was said, each part with its own heading, or none."""
     if event.kind == "responded":
         return _answer(event, body)
+    if event.kind == "hearing arranged":
+        return _hearing(case, event, body)
     if event.kind == "heard":
         held = sentences.time_in_words(datetime.fromisoformat(event.refs["held"]), case.organisation.timezone)
         return [("", f"At {held}.")]
     if event.kind == "extended":
         return [("", f"We will answer {_date(case, event.refs['to'])}."), ("", str(body.get("reason", "")))]
-    if event.kind == "escalated":
-        return [
-            ("", str(body.get("reasons", ""))),
-            ("What you would like to happen", str(body.get("outcome_sought", ""))),
-        ]
-    if event.kind == "refused":
-        return [("", str(body.get("reason", ""))), ("Where else you can go", str(body.get("where", "")))]
     if event.kind == "referred":
         return [("", f"It went to: {body.get('to', '')}"), ("Why", str(body.get("reason", "")))]
     if event.kind == "exhausted":
@@ -131,7 +136,20 @@ def _parts(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, st
         return [("", _moved(case, event))]
     if event.kind == "replied":
         return [("", str(body.get("reasons", ""))), ("", _with_files(event.refs.get("with", 0)))]
-    return [("", str(body.get(_WORDS.get(event.kind, "reasons"), "")))]
+    said = _SAID.get(event.kind) or (("", _WORDS.get(event.kind, "reasons")),)
+    return [(heading, str(body.get(name, ""))) for heading, name in said]
+
+
+def _hearing(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return when and where a panel hears them, and what was written with the invitation."""
+    when = sentences.time_in_words(datetime.fromisoformat(event.refs["at"]), case.organisation.timezone)
+    again = "This replaces what we wrote before. " if event.refs.get("again") else ""
+    return [
+        ("", f"{again}It is at {when}."),
+        ("Where", str(body.get("place", ""))),
+        ("Who will hear it", answers.panel_in_words(body)),
+        ("", str(body.get("message", ""))),
+    ]
 
 
 def _with_files(number: int) -> str:
@@ -253,6 +271,11 @@ def of_acts(case: Case) -> dict[str, Any]:
     }
 
 
+def _is_invited(case: Case, run: StageRun) -> bool:
+    """Tell whether a hearing is still to come."""
+    return case.state == State.OPEN and run.hearing_at is not None and run.heard_at is None
+
+
 def tell(case: Case) -> dict[str, Any]:
     """Return everything the complainant's page shows."""
     from intake.portal import own_files
@@ -279,6 +302,8 @@ def tell(case: Case) -> dict[str, Any]:
         "history": told,
         # While they may still ask for more, our last answer is what they came for.
         "answer": next((step for step in told if step.is_answer), None) if case.state == State.RESPONDED else None,
+        # What they are invited to, until it was held: the invitation that holds is the newest.
+        "hearing": next((step for step in told if step.is_invitation), None) if _is_invited(case, run) else None,
         "policy": {
             "title": case.version.title,
             "number": case.version.number,

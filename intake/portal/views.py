@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from home.time import now
 from intake.cases.models import Case
+from intake.letters import bounces
 from intake.letters.outbox import decision_received
 from intake.portal import door, story
 from intake.portal.forms import DoorForm, LostForm
@@ -54,8 +55,9 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     """Show where the complaint is, and what can be done."""
     run = case.current_run
     assert run is not None  # every case has a stage (rule 4)
-    if run.responded_at and not run.decision_received_at and case.complainant.delivery == "page":
-        # Where the page is the only way, reading it is receiving the decision.
+    waits = run.responded_at and not run.decision_received_at
+    if waits and (case.complainant.delivery == "page" or bounces.undelivered(case, run)):
+        # Where the page is the only way, or the letter came back, reading it is receiving the decision.
         decision_received(case.pk, run.pk, now(), how="opened on the page")
     return page(request, "case", story.tell(case))
 

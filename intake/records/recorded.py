@@ -76,12 +76,33 @@ class _Told:
 
     assigned: dict[str, Any] | None = None
     acknowledged: datetime | None = None
+    hearing: datetime | None = None
     heard: datetime | None = None
     responded: tuple[datetime, str] | None = None
     received: datetime | None = None
     entered: datetime | None = None
     handling: str = ""
     agrees: str = ""
+
+    def learn(self, event: Event) -> None:
+        """Take in what one more event says."""
+        if event.kind == "received" and event.refs.get("entered"):
+            self.entered = datetime.fromisoformat(str(event.refs["entered"]))
+        if event.kind == "assigned":
+            self.assigned = event.refs
+        elif event.kind == "acknowledged":
+            self.acknowledged = self.acknowledged or event.at
+        elif event.kind == "hearing arranged":
+            self.hearing = datetime.fromisoformat(str(event.refs.get("at")))
+        elif event.kind == "heard":
+            self.heard = datetime.fromisoformat(str(event.refs.get("held")))
+        elif event.kind in ("responded", "settled"):
+            self.responded = (event.at, str(event.refs.get("outcome", "")))
+        elif event.kind == "decision received":
+            # A letter in the post is received some days after it is known to be there.
+            self.received = datetime.fromisoformat(event.refs["received"]) if "received" in event.refs else event.at
+        elif event.kind == "decision not received":
+            self.received = None
 
 
 def stages_on_record() -> Iterator[str]:
@@ -105,19 +126,7 @@ def _told(chain: list[Event]) -> dict[str, _Told]:
     found: dict[str, _Told] = {}
     for event in chain:
         said = found.setdefault(str(event.refs.get("run", "")), _Told())
-        if event.kind == "received" and event.refs.get("entered"):
-            said.entered = datetime.fromisoformat(str(event.refs["entered"]))
-        if event.kind == "assigned":
-            said.assigned = event.refs
-        elif event.kind == "acknowledged":
-            said.acknowledged = said.acknowledged or event.at
-        elif event.kind == "heard":
-            said.heard = datetime.fromisoformat(str(event.refs.get("held")))
-        elif event.kind in ("responded", "settled"):
-            said.responded = (event.at, str(event.refs.get("outcome", "")))
-        elif event.kind == "decision received":
-            # A letter in the post is received some days after it is known to be there.
-            said.received = datetime.fromisoformat(event.refs["received"]) if "received" in event.refs else event.at
+        said.learn(event)
         if event.kind in _SATISFIES:
             left = found.setdefault(str(event.refs.get("from") or event.refs.get("run", "")), _Told())
             left.handling = str(event.refs.get("handling", left.handling))
@@ -145,6 +154,8 @@ def _dealt_with(case: Case, run: StageRun, said: _Told, entered: datetime | None
     known = {said.acknowledged, run.entered_at, entered, said.responded[0] if said.responded else None}
     if run.acknowledged_at not in known or (said.acknowledged and not run.acknowledged_at):
         yield f"case {case}: the events know another acknowledgement of stage {run.seq}"
+    if run.hearing_at != said.hearing:
+        yield f"case {case}: the events know of a hearing at stage {run.seq} at another time, or of none"
     if run.heard_at != said.heard:
         yield f"case {case}: the events know another hearing at stage {run.seq}"
     if (run.responded_at, run.outcome) != (said.responded or (None, "")):

@@ -282,6 +282,17 @@ GUARDED_ELSEWHERE = {
     "admin/rules/<int:pk>/try/": "tests/intake/desk/test_rules.py",
     "admin/rules/begin/<int:form>/": "tests/intake/desk/test_rules.py",
     **dict.fromkeys(
+        (
+            "admin/inspectors/",
+            "admin/inspectors/<int:pk>/",
+            "admin/inspectors/new/",
+            "admin/register/",
+            "admin/register/export.<str:form>",
+            "admin/register/results/",
+        ),
+        "tests/intake/desk/test_register.py",
+    ),
+    **dict.fromkeys(
         ("admin/weekly-log/", "admin/weekly-log/<str:monday>/", "admin/weekly-log/<str:monday>/log.pdf"),
         "tests/intake/desk/test_weekly.py",
     ),

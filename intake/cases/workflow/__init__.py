@@ -19,6 +19,7 @@ from intake.cases.workflow.concerned import extract, findings, hear_them
 from intake.cases.workflow.declared import TRANSITIONS, By, To, Transition
 from intake.cases.workflow.ending import content, exhaust, refer, refuse, reopen, settle, stop
 from intake.cases.workflow.guarding import conflict, safeguard
+from intake.cases.workflow.hearing import arrange, hear
 from intake.cases.workflow.holding import hand_to, note, take
 from intake.cases.workflow.looking import vouch
 from intake.cases.workflow.onward import climb, learned, link
@@ -31,7 +32,6 @@ from intake.cases.workflow.staff import (
     close,
     decline,
     extend,
-    hear,
     respond,
     update,
     why_not_extend,
@@ -57,6 +57,7 @@ __all__ = [
     "Where",
     "accept",
     "acknowledge",
+    "arrange",
     "asks_late",
     "change_contact",
     "clear",

@@ -69,6 +69,12 @@ TRANSITIONS: dict[str, Transition] = {
             "gives the answer a later date, and tells the complainant the date and the reason",
             to=To.COMPLAINANT,
         ),
+        _staff(
+            "arrange",
+            (OPEN,),
+            "arranges the panel's hearing, or changes it, and invites the complainant: when, where, before whom",
+            to=To.COMPLAINANT,
+        ),
         _staff("hear", (OPEN,), "records that the panel's hearing was held: when, who sat, who came"),
         _staff(
             "respond",

@@ -37,20 +37,20 @@ def why_not_this_panel(here: Where, panel: Sequence[Panellist]) -> str:
     if not all(names) or any(fold(a) == fold(b) for n, a in enumerate(names) for b in names[n + 1 :]):
         return "Write each member of the panel once, by name."
     if len(panel) < promised.members:
-        return f"The policy promises a panel of {promised.members}. Write who they were."
+        return f"The policy promises a panel of {promised.members}. Write who they are."
     independent = [each for each in panel if each.independent]
     if len(independent) < promised.independent:
         return f"The policy promises that {promised.independent} of the panel have no part in the organisation."
     for conflict in here.case.conflicts.filter(cleared_at=None).select_related("user"):
         if any(fold(str(conflict.user)) == fold(name) for name in names):
-            return f"The complaint may concern {conflict.user}, who can't have sat on the panel."
+            return f"The complaint may concern {conflict.user}, who can't sit on the panel."
     if here.run.independent:
         for handled in here.case.runs.filter(seq__lt=here.run.seq).values_list(
             "handled__user__first_name", "handled__user__last_name"
         ):
             earlier = " ".join(part for part in handled if part)
             if earlier and any(fold(earlier) == fold(name) for name in names):
-                return f"{earlier} dealt with an earlier stage, and can't have sat on the panel."
+                return f"{earlier} dealt with an earlier stage, and can't sit on the panel."
     return ""
 
 

@@ -1,24 +1,37 @@
 """What staff do to a case. Each function is one transition, under the lock, with its event and letter."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from home.models import User
 from home.units import Tree
-from intake.cases import access, deadlines, events, stages
+from intake.cases import access, deadlines, events, in_short, stages
 from intake.cases.models import Closing, Deadline, DeadlineKind, Outcome, State
-from intake.cases.workflow.recording import Learning, Panellist, keep_learning, why_not_this_panel
+from intake.cases.workflow.recording import Learning, keep_learning
 from intake.cases.workflow.table import Refused, Where, close_case, locked, must_act
 from intake.letters import compose
 from intake.records.models import Content
 from intake.routing.people import assign
 from policies import sentences
-from policies.procedures import Amount, StageKind
+from policies.procedures import Amount
 
 
-def acknowledge(case_id: int, user: User, *, contact_name: str, message: str = "", expected: int | None = None) -> None:
-    """Acknowledge a case in person: from now on it has a contact whom the complainant knows."""
+def acknowledge(
+    case_id: int,
+    user: User,
+    *,
+    contact_name: str,
+    message: str = "",
+    understood: str = "",
+    sought: str | None = None,
+    expected: int | None = None,
+) -> None:
+    """Acknowledge a case in person: from now on it has a contact whom the complainant knows.
+
+    Args:
+        understood: what they told us, as we understood it.
+        sought: what they would like to happen, as we understood it; None: in their own words.
+    """
     with locked(case_id, "acknowledge", expected=expected) as here:
         must_act(user, here.case)
         if here.run.acknowledged_at and here.run.handler_id:
@@ -33,11 +46,16 @@ def acknowledge(case_id: int, user: User, *, contact_name: str, message: str = "
             actor=str(user),
             public=True,
             refs={"run": str(here.run.uuid)},
-            content=Content.keep({"contact_name": contact_name, "message": message}),
+            content=Content.keep(
+                {
+                    "contact_name": contact_name, "message": message, "understood": understood,
+                    "outcome_sought": in_short.sought(here.case, here.run) if sought is None else sought,
+                }
+            ),
             at=here.at,
-        )
+        )  # fmt: skip
         deadlines.reckon(here.case)
-        compose.acknowledgement(here.case, here.run, event, contact_name, message)
+        compose.acknowledgement(here.case, here.run, event)
 
 
 def respond(
@@ -149,41 +167,6 @@ def update(case_id: int, user: User, *, message: str, expected: int | None = Non
         deadlines.meet(here.case, here.run, DeadlineKind.UPDATE, here.at)
         event = _tell(here, "updated", user, {"message": message})
         compose.update(here.case, here.run, event, message)
-
-
-def hear(
-    case_id: int, user: User, *, held_at: datetime, panel: Sequence[Panellist] = (), attended: str = "",
-    expected: int | None = None,
-) -> None:  # fmt: skip
-    """Record that the hearing of a panel stage was held at ``held_at``: what hangs on it is counted from then.
-
-    Args:
-        panel: who sat; as many as the policy promises, and as many of them independent.
-        attended: who came besides.
-
-    Raises:
-        Refused: where the stage has no hearing, it is on record already, it can't have been then, or the
-            panel is not what was promised.
-    """
-    with locked(case_id, "hear", expected=expected) as here:
-        must_act(user, here.case)
-        run = here.run
-        if here.stage.kind != StageKind.PANEL:
-            raise Refused("This stage has no hearing.")
-        if run.heard_at:
-            raise Refused("The hearing is on record already.")
-        if held_at > here.at:
-            raise Refused("This is still to come. Record the hearing when it has been held.")
-        if held_at < run.entered_at:
-            raise Refused("This is before the complaint came to this stage.")
-        refused = why_not_this_panel(here, panel)
-        if refused:
-            raise Refused(refused)
-        stages.take(run, user, here.at)
-        run.heard_at = held_at
-        deadlines.meet(here.case, run, DeadlineKind.HEAR, held_at)
-        sat = [{"name": each.name, "independent": each.independent} for each in panel]
-        _tell(here, "heard", user, {"panel": sat, "attended": attended}, {"held": held_at.isoformat()})
 
 
 def why_not_extend(where_from: Deadline | None, here: Where) -> str | None:

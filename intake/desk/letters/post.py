@@ -21,7 +21,7 @@ from home.time import now
 from intake.desk import words
 from intake.desk.page import reader_of
 from intake.desk.private import Private
-from intake.letters import delivery, printing
+from intake.letters import bounces, delivery, printing
 from intake.letters.models import Message, MessageState
 
 PER_PAGE = 50
@@ -37,6 +37,12 @@ _TROUBLES = {
     "TimeoutError": gettext_lazy("The mail server did not answer in time."),
     "KeyError": gettext_lazy("What it says has been erased."),
 }
+
+
+def _trouble(kept: str) -> str:
+    """Return in words why a letter could not be delivered."""
+    word, _blank, status = kept.partition(" ")
+    return words.came_back(status) if word == bounces.CAME_BACK else str(_TROUBLES.get(kept, kept))
 
 
 class PostedForm(forms.Form):
@@ -98,7 +104,7 @@ class Waiting(Private, WagtailAdminTemplateMixin, View):
             "case_url": reverse("cases:inspect", args=(case.pk,)) if case else "",
             "to": reader_of(message),
             "when": when,
-            "trouble": _TROUBLES.get(message.trouble, message.trouble),
+            "trouble": _trouble(message.trouble),
             "attempts": message.attempts,
             "can_post": case is not None and message.is_to_complainant and bool(case.complainant.address),
         }

@@ -7,11 +7,16 @@ from django.contrib.messages import get_messages
 from django.db.models import Value
 from django.urls import reverse
 
+from home.time import now
 from intake.cases import workflow
 from intake.cases.models import Case, Role, State
 from intake.desk import acting, actions
+from intake.letters import mailing, rendering
 from intake.letters.models import Message
+from intake.portal import story
+from intake.records.models import Content
 from policies.procedures import preset
+from tests.factories.doing import answer
 from tests.factories.world import World
 from tests.intake.desk.test_page import text_of, with_questions
 
@@ -311,3 +316,49 @@ def test_what_is_offered_follows_the_stage(world: World, sign_in: Any) -> None:
     second = sign_in("senior").get(url("inspect", case)).content.decode()
     assert second.index(">Respond</a>") < second.index(">Acknowledge</a>")
     assert "To be answered" in second
+
+
+def test_an_acknowledgement_says_what_we_understood_and_what_they_seek(world: World, sign_in: Any) -> None:
+    case = world.complain(summary="Nobody came on Friday.", outcome_sought="An apology.", safe_contact="email")
+    client = sign_in("newcastle")
+    page = client.get(url("acknowledge", case)).content.decode()
+    assert "Nobody came on Friday.</textarea>" in page, "begun from their own summary"
+    assert "An apology.</textarea>" in page
+    typed = {"understood": "The teacher never came.", "outcome_sought": "A letter.", "message": "I ring you."}
+    wrong = client.post(url("acknowledge", case), {**hidden(case), **typed, "contact_name": ""})
+    assert wrong.status_code == 422
+    for words in typed.values():
+        assert f"{words}</textarea>" in wrong.content.decode()
+    client.post(url("acknowledge", case), {**hidden(case), **typed, "contact_name": "Noor Haddad"})
+    letter = case.messages.get(kind="acknowledgement")
+    whole = rendering.text(mailing.blocks_of(letter, whole=True))
+    assert "What we understood\nThe teacher never came." in whole
+    assert "What you would like to happen\nA letter." in whole
+    assert "never came" not in letter.content.body["text"], "an email says only that there is a letter"
+    (step,) = [step for step in story.history(case) if step.title == "We told you who is dealing with it"]
+    assert step.parts == (
+        ("", "I ring you."), ("What we understood", "The teacher never came."),
+        ("What you would like to happen", "A letter."),
+    )  # fmt: skip
+    shown = text_of(client.get(reverse("cases:inspect", args=(case.pk,))).content.decode())
+    assert "What we understood The teacher never came." in shown
+
+
+def test_at_a_later_stage_it_begins_from_what_they_seek_now(world: World, sign_in: Any) -> None:
+    case = world.complain(outcome_sought="An apology.")
+    answer(world, case, "newcastle")
+    workflow.escalate(case.pk, sought="A new teacher.")
+    case.refresh_from_db()
+    page = sign_in("senior").get(url("acknowledge", case)).content.decode()
+    assert "A new teacher.</textarea>" in page
+    workflow.acknowledge(case.pk, world.person("senior"), contact_name="Dana Senior")
+    letter = case.messages.filter(kind="acknowledgement").latest("pk")
+    assert "A new teacher." in rendering.text(mailing.blocks_of(letter, whole=True))
+
+
+def test_an_acknowledgement_repeats_nothing_that_was_erased(world: World, sign_in: Any) -> None:
+    case = world.complain(summary="Nobody came.", outcome_sought="An apology.")
+    Content.objects.filter(pk=case.submission.content_id).update(body={}, salt="", erased_at=now())
+    page = sign_in("newcastle").get(url("acknowledge", case))
+    assert page.status_code == 200
+    assert "Nobody came." not in page.content.decode()
