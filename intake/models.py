@@ -17,6 +17,7 @@ from intake.cases.models import (
 )
 from intake.cases.register import RegisterGrant
 from intake.cases.weeks import WeekReview
+from intake.finding.models import CaseWord
 from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
@@ -36,6 +37,7 @@ __all__ = [
     "Adjustment",
     "Case",
     "CaseLink",
+    "CaseWord",
     "Complainant",
     "Conflict",
     "ContactChange",

@@ -30,6 +30,7 @@ from intake.desk.register import RegisterViewSet, grant_for
 from intake.desk.rules.viewset import RulesViewSet
 from intake.desk.viewset import CaseViewSet
 from intake.desk.weekly import WeeklyViewSet
+from intake.desk.when import WhenViewSet
 from intake.forms.models import IntakeFormPage, Submission
 from intake.routing.models import RuleSet
 
@@ -116,6 +117,11 @@ def forms_with_submissions_stay(request: HttpRequest, page: Page) -> HttpRespons
 @hooks.register("register_admin_viewset")
 def trying_a_form() -> trying.TryViewSet:
     return trying.TryViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def when_it_is_asked() -> WhenViewSet:
+    return WhenViewSet()
 
 
 @hooks.register("register_page_header_buttons")
