@@ -28,6 +28,7 @@ class MessageKind(models.TextChoices):
     GONE = "gone", "notice that another unit has a case now"
     UNOPENED = "unopened", "notice to a manager that nobody has opened a case"
     OVERDUE = "overdue", "notice to a manager that a date was missed"
+    LEARNING = "learning", "reminder of what was promised to change"
     DECIDE = "decide", "question whether a case is closed"
     NEWS = "news", "news from the complainant"
     LAPSED = "lapsed", "closed because we did not hear from you"
