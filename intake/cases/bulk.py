@@ -50,17 +50,26 @@ def read(found: "QuerySet[Any, Any]", *columns: str) -> list[tuple[Any, ...]]:
     wanted = found.values_list(*columns)
     if connection.vendor != "postgresql":
         return list(wanted)
-    from psycopg import Cursor, pq  # not where there is only SQLite
+    from psycopg import pq  # not where there is only SQLite
 
     statement, parameters = wanted.query.sql_with_params()
-    connection.ensure_connection()
-    # Django's own cursor puts the values into the statement, and then PostgreSQL answers in text only.
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    plain: Any = Cursor(connection.connection)
-    with wrapped(plain) as cursor:
+    with _plain_cursor() as cursor:
         cursor.cursor.format = pq.Format.BINARY
         cursor.execute(statement, parameters)
         return cursor.fetchall()
+
+
+def _plain_cursor() -> Any:
+    """Return a cursor that hands the values to PostgreSQL beside the statement.
+
+    Django's own puts them into it: then PostgreSQL answers in text only, and plans the same statement each time anew.
+    """
+    from psycopg import Cursor  # not where there is only SQLite
+
+    connection.ensure_connection()
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    plain: Any = Cursor(connection.connection)
+    return wrapped(plain)
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -105,12 +114,25 @@ def insert_values(model: type[models.Model], columns: Sequence[str], rows: Seque
     model._default_manager.bulk_create(made)
 
 
-def hold(row: models.Model) -> None:
-    """Lock a row until the transaction ends; on SQLite who writes is alone. No rows are made of it."""
-    if connection.features.has_select_for_update:
-        with connection.cursor() as cursor:
-            table = connection.ops.quote_name(row._meta.db_table)
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [row.pk])  # noqa: S608 - our own table
+def hold(row: models.Model, of: type[models.Model], name: str) -> bool:
+    """Lock a row until the transaction ends, and tell whether any rows of another model refer to it then.
+
+    Both at once, and in this order: PostgreSQL looks anew for each statement. On SQLite who writes is alone.
+
+    Args:
+        name: the foreign key of ``of`` that refers to the row.
+    """
+    quote, key = connection.ops.quote_name, of._meta.get_field(name)
+    assert isinstance(key, models.ForeignKey)  # as its caller knows
+    asked = f"SELECT EXISTS (SELECT 1 FROM {quote(of._meta.db_table)} WHERE {quote(key.column)} = %s)"  # noqa: S608
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            locked = f"SELECT 1 FROM {quote(row._meta.db_table)} WHERE id = %s FOR UPDATE"  # noqa: S608
+            cursor.execute(f"{locked}; {asked}", [row.pk, row.pk])
+            cursor.nextset()
+        else:
+            cursor.execute(asked, [row.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def numbers(model: type[models.Model], count: int) -> list[int]:
@@ -188,7 +210,7 @@ def insert_together(
         updates.append(f"u{place} AS ({update})")
         values += given
     values += [json.dumps([_plain(model, row) for row in rows]) for model, rows in zip(order, lots, strict=True)]
-    with connection.cursor() as cursor:
+    with _plain_cursor() as cursor:
         cursor.execute(_insert_statement(tuple(order), tuple(updates)), values)
     for rows in lots:
         for row in rows:
@@ -202,7 +224,8 @@ def _insert_statement(order: "tuple[type[models.Model], ...]", updates: tuple[st
     for model in order:
         table = connection.ops.quote_name(model._meta.db_table)
         names = ", ".join(connection.ops.quote_name(str(field.column)) for field in _concrete(model))
-        parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)")  # noqa: S608
+        given = f"json_populate_recordset(NULL::{table}, %s::json)"
+        parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM {given}")  # noqa: S608 - our own tables
     *firsts, last = parts
     named = [*updates, *(f"t{place} AS ({part})" for place, part in enumerate(firsts))]
     return f"WITH {', '.join(named)} {last}" if named else last

@@ -20,7 +20,8 @@ def files_of(draft: "Draft") -> list[File]:
 
     The draft's row is locked: a file that is just being added is either among them, or told that it came too late.
     """
-    bulk.hold(draft)
+    if not bulk.hold(draft, File, "draft"):
+        return []
     return list(File.objects.filter(draft_id=draft.pk).order_by("pk"))
 
 
