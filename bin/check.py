@@ -15,6 +15,7 @@ PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "recourse.settings.production",
     "SECRET_KEY": "for-the-deployment-check-only-" + "x9Qw3Er7Ty1Ui5Op" * 3,
     "PORTAL_KEY": "for-the-deployment-check-only-" + "z8Xc2Vb6Nm4As0Df" * 2,
+    "SEARCH_KEY": "for-the-deployment-check-only-" + "q7Lk1Jh5Gf3Ds9Pa" * 2,
     "DATABASE_URL": "sqlite:///var/deployment-check.sqlite3",
     "ALLOWED_HOSTS": "complaints.example.org",
     "BASE_URL": "https://complaints.example.org",

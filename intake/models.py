@@ -15,11 +15,14 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.cases.register import RegisterGrant
 from intake.cases.weeks import WeekReview
+from intake.finding.models import CaseWord
 from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import (
+    ClosedPass,
     ContactChange,
     Feedback,
     Knock,
@@ -35,6 +38,8 @@ __all__ = [
     "Adjustment",
     "Case",
     "CaseLink",
+    "CaseWord",
+    "ClosedPass",
     "Complainant",
     "Conflict",
     "ContactChange",
@@ -56,6 +61,7 @@ __all__ = [
     "Message",
     "NetworkCount",
     "NetworkSalt",
+    "RegisterGrant",
     "ReminderPlan",
     "RuleSet",
     "StageRun",

@@ -51,10 +51,14 @@ COPIED = {
     "intake_adjustment": {"deadline_id": "intake_deadline", "event_id": "intake_event"},
     "intake_timer": {"deadline_id": "intake_deadline", "done_event_id": "intake_event"},
     "intake_complainant": {"case_id": "intake_case"},
+    "intake_submission": {"case_id": "intake_case"},
+    "intake_conflict": {"case_id": "intake_case"},
+    "intake_handled": {"run_id": "intake_stagerun"},
     "intake_message": {"case_id": "intake_case", "event_id": "intake_event", "run_id": "intake_stagerun"},
 }
 UNLIKE = {
     "uuid": "gen_random_uuid()",
+    "idempotency_key": "gen_random_uuid()",
     "reference": "lpad(upper(to_hex(id + n * %(step)s)), 9, '0')",
     "message_id": "gen_random_uuid()::text",
 }
@@ -101,6 +105,12 @@ def prepare(count: int, kind: str) -> dict[str, Any]:
             (steps[table],) = cursor.fetchone()
         for table, references in COPIED.items():
             copy(cursor, table, references, steps, (count - lately) // base - 1, lean=kind != "open")
+        if (count - lately) // base > 1:
+            cursor.execute(
+                "INSERT INTO intake_caseword (token, case_id) SELECT token, case_id + n * %s"
+                " FROM intake_caseword, generate_series(1, %s) AS n",
+                [steps["intake_case"], (count - lately) // base - 1],
+            )
         cursor.execute("SET session_replication_role = origin")
     if lately:
         generate(found, lately, seed=2, only_open=True)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from home.time import now
 from home.triggers import Guard
+from intake.finding import index
 from intake.records.models import Content, Event, event_hash
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def record(
     """
     event = link(case, kind, actor=actor, public=public, refs=refs, content=content, at=at)
     event.save(force_insert=True)
+    if content is not None:
+        index.add(case, content.body)
     return event
 
 

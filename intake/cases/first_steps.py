@@ -12,6 +12,8 @@ from intake.cases.models import Case, Complainant, Conflict, ConflictSource, Dea
 from intake.cases.sent import Sent
 from intake.cases.together import Sheaf
 from intake.cases.waking import wakes_after
+from intake.finding import index, words
+from intake.finding.models import CaseWord
 from intake.forms.kinds import Kind
 from intake.letters import first
 from intake.letters.models import Message
@@ -83,6 +85,9 @@ def open_case(sent: Sent) -> "Submission":
         sheaf.put(letter.content)
         sheaf.put(letter)
     _close_draft(sheaf, submission, sent)
+    found = words.of_answers(submission.questions, sent.answers) | words.of_complainant(complainant.content.body)
+    for row in index.rows(case, found):
+        sheaf.put(row)
     failing.point("before writing")
     sheaf.store(_order())
     failing.point("after writing")
@@ -138,7 +143,7 @@ def _submission_model() -> "type[Submission]":
 def _order() -> tuple[type[models.Model], ...]:
     """Return the tables of a case, in the order in which they are written."""
     return (
-        Content, Case, _submission_model(), Complainant, StageRun, Event, Deadline, Conflict, Message,
+        Content, Case, _submission_model(), Complainant, StageRun, Event, Deadline, Conflict, Message, CaseWord,
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from home.units import Tree
 from intake.cases import stages, workflow
-from intake.desk import ending, hearing, holding, page, timing, words
+from intake.desk import acts, hearing, page, timing, words
 from intake.desk.action import CaseAction
 from intake.desk.forms import AcknowledgeForm, ClearForm, HandBackForm, RespondForm
 from intake.routing.people import assign
@@ -151,20 +151,7 @@ class HandBack(CaseAction):
         return f"{self.object.shown_reference} is back on its ordinary route. It is with {words.who(run)}."
 
 
-VIEWS: dict[str, type[CaseAction]] = {
-    view.name: view
-    for view in (
-        Acknowledge,
-        Respond,
-        Clear,
-        HandBack,
-        hearing.Arrange,
-        hearing.Hear,
-        timing.Update,
-        timing.Extend,
-        timing.Close,
-        timing.Decline,
-        *holding.VIEWS,
-        *ending.VIEWS,
-    )
-}
+_OWN: tuple[type[CaseAction], ...] = (
+    Acknowledge, Respond, Clear, HandBack, hearing.Hear, timing.Update, timing.Extend, timing.Close, timing.Decline,
+)  # fmt: skip
+VIEWS: dict[str, type[CaseAction]] = {view.name: view for view in (*_OWN, *acts.VIEWS)}

@@ -137,8 +137,9 @@ class ConcernedForm(ActionForm):
 
     to_concerned = frozenset({"conflict", "text"})
 
-    conflict = forms.ChoiceField(
+    conflict = forms.TypedChoiceField(
         label=_("Who"),
+        coerce=int,
         error_messages={"required": _("Choose who."), "invalid_choice": _("Choose from what is listed.")},
     )
 

@@ -110,12 +110,14 @@ class LinkForm(ActionForm):
 
 
 class LearnedForm(ActionForm):
-    action = forms.ChoiceField(
+    action = forms.TypedChoiceField(
         label=_("What"),
+        coerce=int,
         error_messages={"required": _("Choose what."), "invalid_choice": _("Choose from what is listed.")},
     )
-    done = forms.ChoiceField(
-        label=_("Is it done?"), choices=[("yes", _("It is done")), ("no", _("It is not done after all"))],
+    done = forms.TypedChoiceField(
+        label=_("Is it done?"), coerce=lambda said: said == "yes",
+        choices=[("yes", _("It is done")), ("no", _("It is not done after all"))],
         initial="yes", widget=forms.RadioSelect,
         error_messages={"required": _("Choose one."), "invalid_choice": _("Choose from what is listed.")},
     )  # fmt: skip

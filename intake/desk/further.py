@@ -44,6 +44,11 @@ def _learned(event: Event, body: Body) -> Told:
     return Told(title, "", one("", body.get("remark")))
 
 
+def _learning_reminded(event: Event, body: Body) -> Told:
+    late = _("Its day has passed, so the managers were told too.") if event.refs.get("late") else ""
+    return Told(_("A reminder of what was to change went out"), late)
+
+
 def _refused(event: Event, body: Body) -> Told:
     said = (*one(_("Why"), body.get("reason")), *one(_("Where else they can go"), body.get("where")))
     return Told(_("The next stage was refused"), "", said)
@@ -89,4 +94,5 @@ TELLS: dict[str, Callable[[Event, Body], Told]] = {
     "linked": lambda event, body: Told(_("Linked with another case"), "", one(_("Why"), body.get("reason"))),
     "learning": _learning,
     "learned": _learned,
+    "learning reminded": _learning_reminded,
 }

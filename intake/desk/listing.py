@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.paginator import WagtailPaginator
@@ -11,11 +12,12 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import HeaderButton
 
-from intake.cases import references
 from intake.cases.models import Case, State
 from intake.desk import rows
 from intake.desk.filters import HANDLING, MINE, UNITS, CaseFilterSet
 from intake.desk.policy import VisibleCases
+from intake.finding import asking
+from policies.finding.words import LONGEST_QUERY
 
 #: Counting a million rows takes most of a second; nobody reads past the first thousand.
 COUNTED = 1001
@@ -72,6 +74,7 @@ class CaseIndex(VisibleCases, generic.IndexView):
     paginator_class = CappedPaginator
     search_fields: ClassVar[list[str]] = ["reference"]
     search_backend_name = None
+    found_by_reference = False
     # Wagtail would write the whole list out for `?export=csv`, without a page's end.
     FORMATS = ()
 
@@ -105,7 +108,9 @@ class CaseIndex(VisibleCases, generic.IndexView):
 
     def get_search_form(self) -> SearchForm:
         asked = self.request.GET if self.search_kwarg in self.request.GET else None
-        return SearchForm(asked, placeholder="Reference, such as 7KQ2-M9XD-4")
+        form = SearchForm(asked, placeholder=_("A name, an email address, words or a reference"))
+        form.fields["q"].widget.attrs["maxlength"] = LONGEST_QUERY
+        return form
 
     @cached_property
     def chosen(self) -> dict[str, Any]:
@@ -135,7 +140,9 @@ class CaseIndex(VisibleCases, generic.IndexView):
     def search_queryset(self, queryset: Any) -> Any:
         if not self.is_searching:
             return queryset
-        return queryset.filter(reference__startswith=references.fold(self.search_query))
+        found = asking.find(queryset, self.search_query, self.rights.user.organisation_id)
+        self.found_by_reference = found.by_reference
+        return found.cases
 
     def order_queryset(self, queryset: Any) -> Any:
         queryset = super().order_queryset(queryset)
@@ -150,6 +157,7 @@ class CaseIndex(VisibleCases, generic.IndexView):
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(*args, **kwargs)
         context["shows_mine"] = self.shows_mine
+        context["found_by_reference"] = self.found_by_reference
         asked = self.request.GET.copy()
         asked.pop("p", None)
         context["asked"] = asked.urlencode()
@@ -158,7 +166,10 @@ class CaseIndex(VisibleCases, generic.IndexView):
     @cached_property
     def no_results_message(self) -> str:
         if self.is_searching:
-            return "You may see no case with this reference. Check it, letter by letter."
+            return gettext(
+                "You may see no case in which all these words stand. Try fewer words, or other forms of them; write a "
+                "reference in full."
+            )
         if self.shows_mine:
             return "No case waits for you. You will be told by email when one does."
         if self.chosen.get("held") == "doubtful":

@@ -15,8 +15,9 @@ from home.time import LONDON, now
 from intake.cases import weeks
 from intake.cases.access import Rights
 from intake.cases.models import Case, State
-from intake.desk import rows, weekly_rows
+from intake.desk import learning_rows, rows, weekly_rows
 from intake.desk.listing import COUNTED
+from intake.desk.register import grant_for
 from intake.records.models import WorkerHeartbeat
 from policies import sentences
 
@@ -83,6 +84,7 @@ def today_for(user: User, at: datetime) -> dict[str, Any]:
         "cases_url": reverse("cases:index"),
         "away_url": reverse("away:index"),
         "weeks": _weeks(user, rights),
+        "learning": learning_rows.due_for(user, rights),
     }
 
 
@@ -122,3 +124,18 @@ class TodayPanel(Component):
         found = today_for(user, now()) if works else {}
         ran, trouble = worker_ran(user)
         return {"works": works, "ran": ran, "trouble": trouble, **found}
+
+
+class RegisterPanel(Component):
+    """For an inspector: the way to the register, and until when it is open."""
+
+    name = "register"
+    template_name = "intake/desk/register_panel.html"
+    order = 10
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
+        grant = grant_for(self.request)
+        return {"until": sentences.day_in_words(grant.last_day) if grant else "", "url": reverse("register:index")}

@@ -25,7 +25,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from home.desk.policy import works_in_a_unit
 from home.models import User
 from home.time import now
-from intake.cases import weeks
+from intake.cases import register, weeks
 from intake.cases.access import Rights
 from intake.cases.models import Case
 from intake.desk import weekly_rows as rows
@@ -88,8 +88,7 @@ class Weeks(_Of):
         )
         return self.render_to_response(
             self.get_context_data(
-                table=table, page_obj=page, elided=page.paginator.get_elided_page_range(page.number),
-                asked=self.organisation.reviews_log,
+                table=table, page_obj=page, asked=self.organisation.reviews_log, heads=register.heads(self.user),
             )
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ from intake.cases.waking import reminder_points, wakes_after
 from intake.forms.models import Submission
 from intake.generating.letters import Letters, content_of, uuid_of
 from intake.generating.place import Place, Version
-from intake.generating.store import Heap, Numbers
+from intake.generating.store import Heap, Numbers, note_words
 from intake.letters.models import MessageKind
 from intake.records.models import Event
 from intake.routing import engine
@@ -321,6 +321,7 @@ class Life:
     def finish(self) -> Heap:
         """Return all its rows, ready to be stored."""
         self.case.next_due = deadlines.next_due(self.rows)
+        note_words(self.case, self.heap)
         return self.heap
 
     def _own(self) -> list[Deadline]:

@@ -16,6 +16,8 @@ from intake.cases.models import (
     StageRun,
     Timer,
 )
+from intake.finding import index, words
+from intake.finding.models import CaseWord
 from intake.forms.models import Submission
 from intake.letters.models import Message
 from intake.records.models import Content, Event
@@ -23,6 +25,7 @@ from intake.records.models import Content, Event
 #: In the order in which they are stored.
 MODELS: tuple[type[models.Model], ...] = (
     Content, Case, StageRun, Event, Deadline, Adjustment, Timer, Complainant, Submission, Conflict, Handled, Message,
+    CaseWord,
 )  # fmt: skip
 #: What others refer to before it is stored.
 _NUMBERED: tuple[type[models.Model], ...] = (Case, StageRun, Event, Deadline)
@@ -78,3 +81,16 @@ class Heap:
         """Store everything. Cases and stage runs name each other; references are checked at the transaction's end."""
         for model in MODELS:
             insert_rows(self.rows[model])
+
+
+def note_words(case: Case, heap: Heap) -> None:
+    """Lay the words by which a finished case is found on its heap."""
+    found: set[str] = set()
+    for submission in heap.rows[Submission]:
+        found |= words.of_answers(submission.questions, submission.content.body)
+    for complainant in heap.rows[Complainant]:
+        found |= words.of_complainant(complainant.content.body)
+    for event in heap.rows[Event]:
+        if event.content is not None and event.kind != "received":
+            found |= words.of_event(event.content.body)
+    heap.rows[CaseWord] += index.rows(case, found)

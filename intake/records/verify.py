@@ -13,6 +13,7 @@ from intake.cases import deadlines, references
 from intake.cases.models import OWED, Case, ConflictSource, Deadline, Handled, StageRun, State
 from intake.forms.models import Draft, Submission
 from intake.letters.models import Message, MessageKind, MessageState
+from intake.records.findable import found_by_their_words
 from intake.records.kept_files import doubts_on_record, files_kept, files_on_record
 from intake.records.letters import letters_from_their_texts, posted_letters_have_their_day, texts_in_order
 from intake.records.logbook import anonymous_stay_so, channels_told, entries_sound
@@ -277,6 +278,7 @@ CHECKS: tuple[Check, ...] = (
     letters_from_their_texts,
     texts_in_order,
     posted_letters_have_their_day,
+    found_by_their_words,
 )
 
 

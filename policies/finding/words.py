@@ -60,9 +60,14 @@ def stems(text: str) -> list[str]:
 
 def asked(query: str) -> list[str]:
     """Return the stems that a search is about, each once; none where it holds only words like “the”."""
-    said = [match.group() for match in _WORD.finditer(query[:LONGEST_QUERY])]
-    telling = [stem(word) for word in said if _plain(word) not in _EMPTY]
-    return list(dict.fromkeys(telling))[:MOST_WORDS]
+    return list(dict.fromkeys(telling(query[:LONGEST_QUERY])))[:MOST_WORDS]
+
+
+def telling(text: str) -> Iterator[str]:
+    """Yield the stems of the words in ``text`` that tell something about it, in order."""
+    for match in _WORD.finditer(text):
+        if _plain(match.group()) not in _EMPTY:
+            yield stem(match.group())
 
 
 @lru_cache(maxsize=20_000)

@@ -14,6 +14,7 @@ PORT = os.environ.get("PORT", "8000")
 # Known to everyone and good for nothing: production refuses both.
 SECRET_KEY = "development-only-not-a-secret-0123456789-abcdefghijklmnop"  # noqa: S105  # as it says
 PORTAL_KEY = "development-only-portal-key-0123456789-abcdefghijk"
+SEARCH_KEY = "development-only-search-key-0123456789-abcdefghijk"
 
 ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
 WAGTAILADMIN_BASE_URL = f"http://localhost:{PORT}"

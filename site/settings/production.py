@@ -16,6 +16,7 @@ _given = required(
     {
         "SECRET_KEY": "signs sessions; 50 random characters or more",
         "PORTAL_KEY": "makes the complainants' secrets; 32 random characters or more, not the SECRET_KEY",
+        "SEARCH_KEY": "makes the tokens of the desk's search; 32 random characters or more, neither of the other keys",
         "DATABASE_URL": "postgres://user:password@host:5432/name, or sqlite:////absolute/path.sqlite3",
         "ALLOWED_HOSTS": "the host names this server answers to, separated by commas",
         "BASE_URL": "where staff find the desk, such as https://complaints.example.org",
@@ -29,6 +30,7 @@ TIME_TRAVEL = False  # and no variable changes it: dates that were promised cann
 
 SECRET_KEY = _given["SECRET_KEY"]
 PORTAL_KEY = _given["PORTAL_KEY"]
+SEARCH_KEY = _given["SEARCH_KEY"]
 ALLOWED_HOSTS = names(_given["ALLOWED_HOSTS"])
 WAGTAILADMIN_BASE_URL = _given["BASE_URL"].rstrip("/")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _given["DEFAULT_FROM_EMAIL"]
@@ -44,6 +46,8 @@ _refused = [
             PORTAL_KEY == SECRET_KEY,
             "PORTAL_KEY must differ from SECRET_KEY, so that either can be changed alone.",
         ),
+        (len(SEARCH_KEY) < 32 or "development-only" in SEARCH_KEY, "SEARCH_KEY must be 32 random characters or more."),
+        (SEARCH_KEY in (SECRET_KEY, PORTAL_KEY), "SEARCH_KEY must differ from SECRET_KEY and PORTAL_KEY."),
         (
             "*" in ALLOWED_HOSTS,
             "ALLOWED_HOSTS must name the hosts; * would let anyone choose our address.",

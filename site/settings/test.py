@@ -17,6 +17,7 @@ FAIL_POINTS = True
 
 SECRET_KEY = "tests-only-not-a-secret-0123456789-abcdefghijklmnopqrstuvwxyz"  # noqa: S105  # as it says
 PORTAL_KEY = "tests-only-portal-key-0123456789-abcdefghijklmnop"
+SEARCH_KEY = "tests-only-search-key-0123456789-abcdefghijklmnop"
 
 ALLOWED_HOSTS = ["testserver", "localhost", ".localhost", "127.0.0.1"]
 WAGTAILADMIN_BASE_URL = "http://localhost:8000"

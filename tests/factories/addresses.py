@@ -255,6 +255,13 @@ GUARDED_ELSEWHERE = {
     "admin/entering/<uuid:key>/done/": "tests/intake/desk/test_entering.py",
     "admin/entering/<uuid:key>/receipt/": "tests/intake/desk/test_entering.py",
     "admin/forms/try/<int:pk>/": "tests/intake/forms/test_try_it.py",
+    **dict.fromkeys(
+        ("admin/learning/", "admin/learning/export.<str:form>", "admin/learning/results/"),
+        "tests/intake/desk/test_learning.py",
+    ),
+    "admin/forms/when/<int:pk>/": "tests/intake/forms/test_when_asked.py",
+    "admin/forms/when/<int:pk>/<str:key>/": "tests/intake/forms/test_when_asked.py",
+    "admin/forms/when/<int:pk>/<str:key>/<int:place>/": "tests/intake/forms/test_when_asked.py",
     "admin/letter_choices/": "tests/intake/letters/test_editor.py",
     "admin/letter_texts/": "tests/intake/letters/test_editor.py",
     "admin/letter_texts/<slug:kind>/": "tests/intake/letters/test_editor.py",
@@ -278,6 +285,17 @@ GUARDED_ELSEWHERE = {
     "admin/rules/<int:pk>/rules.csv": "tests/intake/desk/test_rules.py",
     "admin/rules/<int:pk>/try/": "tests/intake/desk/test_rules.py",
     "admin/rules/begin/<int:form>/": "tests/intake/desk/test_rules.py",
+    **dict.fromkeys(
+        (
+            "admin/inspectors/",
+            "admin/inspectors/<int:pk>/",
+            "admin/inspectors/new/",
+            "admin/register/",
+            "admin/register/export.<str:form>",
+            "admin/register/results/",
+        ),
+        "tests/intake/desk/test_register.py",
+    ),
     **dict.fromkeys(
         ("admin/weekly-log/", "admin/weekly-log/<str:monday>/", "admin/weekly-log/<str:monday>/log.pdf"),
         "tests/intake/desk/test_weekly.py",

@@ -74,25 +74,25 @@ def chain_given_another_head(story: Story) -> None:
     sql("UPDATE intake_case SET chain_head = %s WHERE id = %s", "0" * 64, story.fresh.pk)
 
 
-@corruption("chains_hold")
+@corruption("chains_hold", "found_by_their_words")
 def answer_rewritten(story: Story) -> None:
     event = story.event(story.answered, "responded")
     sql("""UPDATE intake_content SET body = '{"parts": []}' WHERE id = %s""", event.content_id)
 
 
-@corruption("chains_hold")
+@corruption("chains_hold", "found_by_their_words")
 def answer_taken_off_its_event(story: Story) -> None:
     sql("UPDATE intake_event SET content_id = NULL WHERE id = %s", story.event(story.answered, "responded").pk)
 
 
-@corruption("chains_hold")
+@corruption("chains_hold", "found_by_their_words")
 def answer_put_in_anothers_place(story: Story) -> None:
     other = Content.keep({"parts": []})
     event = story.event(story.answered, "responded")
     sql("UPDATE intake_event SET content_id = %s WHERE id = %s", other.pk, event.pk)
 
 
-@corruption("erased_is_gone")
+@corruption("erased_is_gone", "found_by_their_words")
 def tampering_hidden_behind_an_erasure(story: Story) -> None:
     event = story.event(story.answered, "responded")
     sql("""UPDATE intake_content SET body = '{"parts": []}', erased_at = %s WHERE id = %s""", START, event.content_id)
@@ -138,12 +138,12 @@ def case_moved_to_another_desk(story: Story) -> None:
     sql("UPDATE intake_case SET desk_unit_id = %s WHERE id = %s", unit, story.fresh.pk)
 
 
-@corruption("submissions_intact", "chains_hold")
+@corruption("submissions_intact", "chains_hold", "found_by_their_words")
 def submission_rewritten(story: Story) -> None:
     sql("""UPDATE intake_content SET body = '{}' WHERE id = %s""", story.fresh.submission.content_id)
 
 
-@corruption("submissions_intact")
+@corruption("submissions_intact", "found_by_their_words")
 def submission_exchanged(story: Story) -> None:
     other = Content.keep({"details": "All was well."})
     sql(
@@ -152,7 +152,7 @@ def submission_exchanged(story: Story) -> None:
     )  # fmt: skip
 
 
-@corruption("submissions_intact", "entries_sound")
+@corruption("submissions_intact", "entries_sound", "found_by_their_words")
 def submission_lost(story: Story) -> None:
     sql("UPDATE intake_submission SET case_id = NULL WHERE id = %s", story.fresh.submission.pk)
 

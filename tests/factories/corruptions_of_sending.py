@@ -78,7 +78,7 @@ def written_down_by_nobody(story: Story) -> None:
     sql("UPDATE intake_submission SET channel = 'phone' WHERE case_id = %s", story.fresh.pk)
 
 
-@corruption("anonymous_stay_so")
+@corruption("anonymous_stay_so", "found_by_their_words")
 def anonymous_given_a_name(story: Story) -> None:
     sql("""UPDATE intake_content SET body = '{"name": "Jo"}' WHERE id = %s""", story.nameless.complainant.content_id)
 

@@ -13,6 +13,7 @@ from home.models import CalendarDay
 from home.time import now
 from intake.forms.evidence import storage
 from intake.records import verify
+from intake.records.erasing import erase
 from intake.records.models import Content
 from tests.factories.world import START, World, days_later
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 from tests.factories import (  # noqa: F401 - they declare them
     corruptions,
     corruptions_letters,
+    corruptions_of_finding,
     corruptions_of_routing,
     corruptions_of_sending,
     more_corruptions,
@@ -93,10 +95,18 @@ def test_what_was_corrupted_is_named_and_nothing_else(story: Story, name: str) -
 
 
 def test_erasing_what_people_wrote_leaves_everything_standing(story: Story) -> None:
-    Content.objects.filter(pk=story.event(story.answered, "responded").content_id).update(
-        salt="", body={}, erased_at=now()
-    )
-    Content.objects.filter(pk=story.answered.submission.content_id).update(salt="", body={}, erased_at=now())
+    answered = story.event(story.answered, "responded").content_id
+    assert erase([answered, story.answered.submission.content_id]) == 2
+    assert run()[1] == 0
+
+
+def test_what_was_erased_past_the_one_door_is_still_found_and_said_so(story: Story) -> None:
+    content = story.event(story.answered, "responded").content_id
+    Content.objects.filter(pk=content).update(salt="", body={}, erased_at=now())
+    said, code = run()
+    assert code == 1
+    assert f"case {story.answered}: it is found by " in said
+    call_command("index_cases", stdout=io.StringIO())
     assert run()[1] == 0
 
 

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPLETE = {
     "SECRET_KEY": "s" * 50,
     "PORTAL_KEY": "p" * 32,
+    "SEARCH_KEY": "f" * 32,
     "DATABASE_URL": "postgres://recourse:pass%20word@db.example.org:5432/recourse",
     "ALLOWED_HOSTS": "complaints.example.org, www.example.org",
     "BASE_URL": "https://complaints.example.org/",
@@ -62,6 +63,10 @@ def test_it_does_without_none_of_them(name: str) -> None:
         ("SECRET_KEY", "development-only-not-a-secret-0123456789-abcdefghijklmnop"),
         ("PORTAL_KEY", "short"),
         ("PORTAL_KEY", "s" * 50),
+        ("SEARCH_KEY", "short"),
+        ("SEARCH_KEY", "development-only-search-key-0123456789-abcdefghijk"),
+        ("SEARCH_KEY", "s" * 50),
+        ("SEARCH_KEY", "p" * 32),
         ("ALLOWED_HOSTS", "*"),
         ("BASE_URL", "http://complaints.example.org"),
         ("DATABASE_URL", "mysql://u:hidden-word@host/db"),

@@ -8,6 +8,7 @@ from home.time import now
 from intake.cases import events, recipients
 from intake.cases.models import Case, Complainant
 from intake.cases.workflow.table import Refused, Where, locked
+from intake.finding import index
 from intake.letters import compose, contacts
 from intake.letters.models import ContactChange
 from intake.records.models import Content, Event
@@ -62,6 +63,7 @@ def _reach(here: Where, complainant: Complainant, was: dict[str, str], new: dict
     complainant.content = Content.keep(new)
     complainant.save(update_fields=["content"])
     before.delete()  # what it was is part of the event
+    index.add_complainant(here.case, new)
     kept = {name: was.get(name, "") for name in REACHED_BY}
     event = _of_complainant(here, "contact changed", Content.keep({"was": kept}), public=True)
     if way_before[0] == "email" and way_before != (complainant.delivery, complainant.email):

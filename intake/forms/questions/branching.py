@@ -30,6 +30,8 @@ def is_answer(value: Any) -> bool:
 
 def _meets(condition: Condition, answers: Answers) -> bool:
     given = answers.get(condition.question)
+    if not condition.answers:
+        return is_answer(given) is not condition.unless
     chosen = given if isinstance(given, (list, tuple)) else [given]
     return any(isinstance(each, str) and each in condition.answers for each in chosen) is not condition.unless
 

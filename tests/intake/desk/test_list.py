@@ -130,7 +130,7 @@ def test_a_reference_is_found_however_it_is_typed(world: World, sign_in: Any) ->
         assert "1KQ0-M9XD-4" in found[0]
     missing = client.get(INDEX, {"q": "ZZZZ"}).content.decode()
     assert rows(missing) == []
-    assert "You may see no case with this reference" in missing
+    assert "You may see no case in which all these words stand" in missing
 
 
 def test_no_row_and_no_address_holds_who_complains_or_of_what(world: World, sign_in: Any) -> None:

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from home import time
 from home.models import User
+from intake.cases import register
 from intake.cases.models import Case
 from tests.factories.addresses import GUARDED_ELSEWHERE, WITHOUT_CASES
 from tests.factories.other import Other
@@ -23,7 +25,8 @@ SEES = {
     "conflicted": {"senior"},
     "elsewhere's": {"elsewhere"},
 }
-ROLES = ("newcastle", "oxford", "senior", "director", "chair", "editor", "admin", "keeper", "elsewhere", "nobody")
+ROLES = ("newcastle", "oxford", "senior", "director", "chair", "editor", "admin", "keeper", "elsewhere", "inspector",
+         "nobody")  # fmt: skip
 LISTS = (
     "/admin/", "/admin/cases/", "/admin/cases/results/", "/admin/cases/export.csv", "/admin/cases/export.xlsx",
     "/admin/cases/assign/",
@@ -112,6 +115,8 @@ def matrix(world: World, keeper: User, elsewhere: Other) -> Matrix:
     )
     theirs.runs.update(unit=elsewhere.office)
     people = {role: world.person(role) for role in ROLES[:7]} | {"keeper": keeper, "elsewhere": elsewhere.manager}
+    people["inspector"] = User.objects.create_user("inspector@sms.example", organisation=world.organisation)
+    register.give(people["director"], people["inspector"], body="Ofsted", last_day=time.now().date())
     return Matrix(cases, people)
 
 
@@ -166,7 +171,7 @@ def words(response: Any) -> str:
     return str(response.content.decode())
 
 
-@pytest.mark.parametrize("role", ["newcastle", "director", "admin", "keeper", "elsewhere"])
+@pytest.mark.parametrize("role", ["newcastle", "director", "admin", "keeper", "elsewhere", "inspector"])
 def test_wagtails_own_views_of_any_model_open_no_case(role: str, matrix: Matrix) -> None:
     client = matrix.client(role)
     for form in OF_ANY_MODEL.values():
@@ -180,7 +185,7 @@ def test_wagtails_own_views_of_any_model_open_no_case(role: str, matrix: Matrix)
                     assert other.shown_reference not in page, form
 
 
-@pytest.mark.parametrize("role", ["chair", "admin", "keeper"])
+@pytest.mark.parametrize("role", ["chair", "admin", "keeper", "inspector"])
 def test_addresses_without_cases_hold_none(role: str, matrix: Matrix) -> None:
     client = matrix.client(role)
     client.raise_request_exception = False  # Wagtail has an address that only fails, and some that need its pictures

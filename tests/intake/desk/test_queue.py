@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from home import time
 from intake.cases import workflow
 from intake.cases.models import Case
-from intake.desk import exporting
+from intake.desk import exporting, spreadsheets
 from tests.factories.doing import acknowledge, answer
 from tests.factories.world import World, days_later
 from tests.intake.desk.test_list import INDEX, MOST_QUERIES, rows
@@ -120,8 +120,8 @@ def test_the_file_has_the_lists_cases_no_names_and_no_formula(form: str, world: 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "  =1", "%0A"])
 def test_whatever_looks_like_a_formula_is_text(text: str) -> None:
-    assert exporting.defused(text) == f"'{text}"
-    assert exporting.defused("North East hub") == "North East hub"
+    assert spreadsheets.defused(text) == f"'{text}"
+    assert spreadsheets.defused("North East hub") == "North East hub"
 
 
 def test_a_file_has_an_end_and_says_so(world: World, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:

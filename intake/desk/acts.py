@@ -1,0 +1,255 @@
+"""Every action of staff that is one form and one function of ``workflow``, declared with its words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from intake.cases import rerouting, workflow
+from intake.desk import forms_asking as asking
+from intake.desk import forms_ending as ending
+from intake.desk.simple import Act, SimpleAction, view_of
+
+_NOT_THEM = _("The complainant is not written to, and can't read it.")
+_NO_CLOCK = _("No date changes: no clock stops for it.")
+_READ = _("They get a letter, and read your words on their own page.")
+_CLOSES = _("The case is closed.")
+
+ACTS = (
+    Act(
+        "take",
+        asking.NothingForm,
+        workflow.take,
+        _("Take it"),
+        says=(_("You become its handler. Colleagues can still act on it."), _NOT_THEM),
+        was=_("{reference} is yours."),
+        button=_("Take this case"),
+    ),
+    Act(
+        "assign",
+        asking.AssignForm,
+        workflow.hand_to,
+        _("Give it to a colleague"),
+        says=(_("They become its handler, and are told by email."), _NOT_THEM),
+        was=_("You have given {reference} to a colleague."),
+        button=_("Give it to them"),
+    ),
+    Act(
+        "transfer",
+        asking.TransferForm,
+        rerouting.transfer,
+        _("Give it to another unit"),
+        says=(
+            _("The people there get it, and are told by email. You may not see it any more."),
+            _("Every date stays: the clock keeps running."),
+            _NOT_THEM,
+        ),
+        was=_("You have given {reference} to another unit."),
+        button=_("Give it to that unit"),
+    ),
+    Act(
+        "note",
+        asking.NoteForm,
+        workflow.note,
+        _("Keep a note"),
+        says=(_("The note stands on the case, for staff who may see it."), _NOT_THEM),
+        was=_("Your note on {reference} is kept. Only staff can read it."),
+        button=_("Keep this note – staff only"),
+    ),
+    Act(
+        "question",
+        asking.QuestionForm,
+        workflow.question,
+        _("Write to the complainant"),
+        says=(
+            _("They are told of it, read it on their own page, and can answer there."),
+            _NO_CLOCK,
+        ),
+        was=_("You have written to the complainant of {reference}."),
+        takes=True,
+    ),
+    Act(
+        "writing",
+        asking.WritingForm,
+        workflow.writing,
+        _("Ask for it in writing"),
+        says=(
+            _("They are asked to put it in writing, on their own page or in a letter."),
+            _("The complaint stands all the same, whether they do or not."),
+            _NO_CLOCK,
+        ),
+        was=_("They are asked to put {reference} in writing."),
+        takes=True,
+    ),
+    Act(
+        "satisfied",
+        asking.SatisfiedForm,
+        workflow.satisfied,
+        _("Whether they are content"),
+        says=(_("It is kept with this stage. Nothing else changes."), _NOT_THEM),
+        was=_("It is kept how content they are with {reference}."),
+        button=_("Keep this – staff only"),
+    ),
+    Act(
+        "safeguard",
+        asking.SafeguardForm,
+        workflow.safeguard,
+        _("Somebody may be unsafe"),
+        says=(
+            _("The case is restricted. The safeguarding lead alone has it from now on, and is told by email at once."),
+            _("You may not see it any more. If somebody is in danger now, ring 999 first."),
+            _NOT_THEM,
+        ),
+        was=_("{reference} is with the safeguarding lead."),
+        button=_("Give it to the safeguarding lead now"),
+    ),
+    Act(
+        "conflict",
+        asking.ConflictForm,
+        workflow.conflict,
+        _("Say whom it concerns"),
+        says=(
+            _("The case is restricted. They never see it; if it was theirs, others get it and are told by email."),
+            _("Every date stays."),
+            _NOT_THEM,
+        ),
+        was=_("Whom {reference} concerns is on record. They can't see it."),
+        button=_("Keep them out of it"),
+    ),
+    Act(
+        "extract",
+        asking.ExtractForm,
+        workflow.extract,
+        _("Send them an extract"),
+        says=(
+            _("The person complained about gets this text by email, and nothing else: they can't see the case."),
+            _("They are asked to reply in writing. What you send is kept."),
+            _NOT_THEM,
+        ),
+        was=_("The extract of {reference} is sent."),
+        button=_("Send this extract to the person complained about"),
+        names={"conflict": "conflict_id"},
+    ),
+    Act(
+        "hear_them",
+        asking.HearThemForm,
+        workflow.hear_them,
+        _("Keep their reply"),
+        says=(_("What the person complained about replied is kept with the case."), _NOT_THEM),
+        was=_("Their reply is kept with {reference}."),
+        button=_("Keep this reply – staff only"),
+        names={"conflict": "conflict_id"},
+    ),
+    Act(
+        "findings",
+        asking.FindingsForm,
+        workflow.findings,
+        _("Tell them what was found"),
+        says=(
+            _("The person complained about gets this text by email, and nothing else: they can't see the case."),
+            _NOT_THEM,
+        ),
+        was=_("What was found in {reference} is sent to them."),
+        button=_("Send this to the person complained about"),
+        names={"conflict": "conflict_id"},
+    ),
+    Act(
+        "settle",
+        ending.SettleForm,
+        workflow.settle,
+        _("Resolve it together"),
+        says=(_CLOSES, _("Its outcome is “We put this right together”."), _READ),
+        was=_("{reference} is resolved, and closed."),
+        takes=True,
+    ),
+    Act(
+        "climb",
+        ending.ClimbForm,
+        workflow.climb,
+        _("Take it to the next stage"),
+        says=(
+            _("Only when the complainant has asked: by letter, by telephone or in person."),
+            _("The people of the next stage get it, and are told by email. Its dates are counted from today."),
+            _("They get a letter that it has gone on, and to whom."),
+        ),
+        was=_("{reference} has gone to the next stage."),
+    ),
+    Act(
+        "refuse",
+        ending.RefuseForm,
+        workflow.refuse,
+        _("Refuse the next stage"),
+        says=(_("The case is closed, or stays so."), _READ),
+        was=_("The next stage of {reference} is refused."),
+    ),
+    Act(
+        "refer",
+        ending.ReferForm,
+        workflow.refer,
+        _("Refer it outside"),
+        says=(
+            _("The case is closed here. Nothing is sent to the other organisation: do that yourself, if they agree."),
+            _READ,
+        ),
+        was=_("{reference} is referred outside, and closed."),
+        takes=True,
+    ),
+    Act(
+        "content",
+        ending.ContentForm,
+        workflow.content,
+        _("The answer is enough for them"),
+        says=(_("Only when they have said so. The case is closed as resolved."), _("No letter is sent.")),
+        was=_("{reference} is closed as resolved."),
+        button=_("Close it as resolved"),
+        writes=False,
+    ),
+    Act(
+        "stop",
+        ending.StopForm,
+        workflow.stop,
+        _("They withdraw it"),
+        says=(_("Only when they have said so. The case is closed as withdrawn."), _READ),
+        was=_("{reference} is closed as withdrawn."),
+    ),
+    Act(
+        "reopen",
+        ending.ReopenForm,
+        workflow.reopen,
+        _("Open it again"),
+        says=(
+            _("It goes to the people of the stage where it stood, who are told by email."),
+            _("What that stage promises is counted from today. What was missed before stays on record."),
+            _READ,
+        ),
+        was=_("{reference} is open again."),
+    ),
+    Act(
+        "exhaust",
+        ending.ExhaustForm,
+        workflow.exhaust,
+        _("Our procedure is finished"),
+        says=(_("Answers a request to open it again. The case stays closed."), _READ),
+        was=_("The request to open {reference} again is answered."),
+    ),
+    Act(
+        "link",
+        ending.LinkForm,
+        workflow.link,
+        _("It belongs with another case"),
+        says=(_("Each case names the other, to staff who may see both. Neither is changed otherwise."), _NOT_THEM),
+        was=_("{reference} is linked with the other case."),
+        button=_("Link them – staff only"),
+        names={"other": "other_id"},
+    ),
+    Act(
+        "learned",
+        ending.LearnedForm,
+        workflow.learned,
+        _("What was to change"),
+        says=(_("It is on record whether what was to change has changed."), _NOT_THEM),
+        was=_("It is on record for {reference}."),
+        button=_("Keep this – staff only"),
+        names={"action": "action_id"},
+        by_address=("action",),
+    ),
+)
+
+VIEWS: tuple[type[SimpleAction], ...] = tuple(view_of(act) for act in ACTS)
