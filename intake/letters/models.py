@@ -230,6 +230,19 @@ class Knock(models.Model):
         return f"{self.what} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class ClosedPass(models.Model):
+    """A pass to somebody's own page that was given back: whoever has a copy of it gets in no more.
+
+    It is kept for as long as a pass lasts at most, and names nobody: a digest of a random number.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"closed at {self.at:%Y-%m-%d %H:%M}"
+
+
 class ContactChange(models.Model):
     """An email address that waits until whoever reads it has given us the code that we sent there."""
 
