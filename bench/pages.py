@@ -22,7 +22,6 @@ PAGE = "/policies/complaints/"
 _PRODUCTION = {
     "SECRET_KEY": "a-benchmark-on-loopback-only-" + "x9Qw3Er7Ty1Ui5Op" * 3,
     "PORTAL_KEY": "a-benchmark-on-loopback-only-" + "z8Xc2Vb6Nm4As0Df" * 2,
-    "SEARCH_KEY": "a-benchmark-on-loopback-only-" + "m4As0Dfz8Xc2Vb6N" * 2,
     "SEARCH_KEY": "a-benchmark-on-loopback-only-" + "q7Lk1Jh5Gf3Ds9Pa" * 2,
     "ALLOWED_HOSTS": "localhost",
     "BASE_URL": "https://localhost",
