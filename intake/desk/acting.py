@@ -152,6 +152,7 @@ class HandBack(CaseAction):
 
 
 _OWN: tuple[type[CaseAction], ...] = (
-    Acknowledge, Respond, Clear, HandBack, hearing.Hear, timing.Update, timing.Extend, timing.Close, timing.Decline,
+    Acknowledge, Respond, Clear, HandBack, hearing.Arrange, hearing.Hear, timing.Update, timing.Extend, timing.Close,
+    timing.Decline,
 )  # fmt: skip
 VIEWS: dict[str, type[CaseAction]] = {view.name: view for view in (*_OWN, *acts.VIEWS)}
