@@ -12,12 +12,13 @@ from intake.records.models import Event
 Body = dict[str, Any]
 
 
-def _satisfied(event: Event, body: Body) -> Told:
+def satisfied_in_words(handling: str, agrees: str) -> str:
+    """Return how content somebody is with the handling, and whether they agree, as far as they have said so."""
     said = []
-    for name, words in (("handling", _("Content with the handling")), ("agrees", _("Agrees with the answer"))):
-        if event.refs.get(name):
-            said.append(f"{words}: {Satisfied(event.refs[name]).label}.")
-    return Told(_("How content they are"), " ".join(said))
+    for value, words in ((handling, _("Content with the handling")), (agrees, _("Agrees with the answer"))):
+        if value:
+            said.append(f"{words}: {Satisfied(value).label}.")
+    return " ".join(said)
 
 
 def _referred(event: Event, body: Body) -> Told:
@@ -72,7 +73,6 @@ TELLS: dict[str, Callable[[Event, Body], Told]] = {
     "asked": lambda event, body: Told(_("The complainant was asked"), "", one("", body.get("message"))),
     "asked for writing": lambda event, body: Told(_("Asked for it in writing"), "", one("", body.get("message"))),
     "replied": lambda event, body: Told(_("The complainant wrote"), "", reasons(body)),
-    "satisfaction": _satisfied,
     "settled": lambda event, body: Told(_("Resolved together"), "", one("", body.get("message"))),
     "refused": _refused,
     "referred": _referred,
