@@ -2,123 +2,123 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _l
 
 from intake.cases import rerouting, workflow
 from intake.desk import forms_asking as forms
 from intake.desk.simple import SimpleAction
 
-_NOT_THEM = _("The complainant is not written to, and can't read it.")
-_NO_CLOCK = _("No date changes: no clock stops for it.")
+_NOT_THEM = _l("The complainant is not written to, and can't read it.")
+_NO_CLOCK = _l("No date changes: no clock stops for it.")
 
 
 class Take(SimpleAction):
     name = "take"
     form_class = forms.NothingForm
-    page_title = _("Take it")
-    button = _("Take this case")
+    page_title = _l("Take it")
+    button = _l("Take this case")
     act = staticmethod(workflow.take)
-    says = (_("You become its handler. Colleagues can still act on it."), _NOT_THEM)
-    was = _("{reference} is yours.")
+    says = (_l("You become its handler. Colleagues can still act on it."), _NOT_THEM)
+    was = _l("{reference} is yours.")
 
 
 class Assign(SimpleAction):
     name = "assign"
     form_class = forms.AssignForm
-    page_title = _("Give it to a colleague")
-    button = _("Give it to them")
+    page_title = _l("Give it to a colleague")
+    button = _l("Give it to them")
     act = staticmethod(workflow.hand_to)
-    says = (_("They become its handler, and are told by email."), _NOT_THEM)
-    was = _("You have given {reference} to a colleague.")
+    says = (_l("They become its handler, and are told by email."), _NOT_THEM)
+    was = _l("You have given {reference} to a colleague.")
 
 
 class Transfer(SimpleAction):
     name = "transfer"
     form_class = forms.TransferForm
-    page_title = _("Give it to another unit")
-    button = _("Give it to that unit")
+    page_title = _l("Give it to another unit")
+    button = _l("Give it to that unit")
     act = staticmethod(rerouting.transfer)
     says = (
-        _("The people there get it, and are told by email. You may not see it any more."),
-        _("Every date stays: the clock keeps running."),
+        _l("The people there get it, and are told by email. You may not see it any more."),
+        _l("Every date stays: the clock keeps running."),
         _NOT_THEM,
     )
-    was = _("You have given {reference} to another unit.")
+    was = _l("You have given {reference} to another unit.")
 
 
 class Note(SimpleAction):
     name = "note"
     form_class = forms.NoteForm
-    page_title = _("Keep a note")
-    button = _("Keep this note – staff only")
+    page_title = _l("Keep a note")
+    button = _l("Keep this note – staff only")
     act = staticmethod(workflow.note)
-    says = (_("The note stands on the case, for staff who may see it."), _NOT_THEM)
-    was = _("Your note on {reference} is kept. Only staff can read it.")
+    says = (_l("The note stands on the case, for staff who may see it."), _NOT_THEM)
+    was = _l("Your note on {reference} is kept. Only staff can read it.")
 
 
 class Question(SimpleAction):
     name = "question"
     form_class = forms.QuestionForm
-    page_title = _("Write to the complainant")
+    page_title = _l("Write to the complainant")
     act = staticmethod(workflow.question)
     says = (
-        _("They are told of it, read it on their own page, and can answer there."),
+        _l("They are told of it, read it on their own page, and can answer there."),
         _NO_CLOCK,
     )
     takes = True
-    was = _("You have written to the complainant of {reference}.")
+    was = _l("You have written to the complainant of {reference}.")
 
 
 class Writing(SimpleAction):
     name = "writing"
     form_class = forms.WritingForm
-    page_title = _("Ask for it in writing")
+    page_title = _l("Ask for it in writing")
     act = staticmethod(workflow.writing)
     says = (
-        _("They are asked to put it in writing, on their own page or in a letter."),
-        _("The complaint stands all the same, whether they do or not."),
+        _l("They are asked to put it in writing, on their own page or in a letter."),
+        _l("The complaint stands all the same, whether they do or not."),
         _NO_CLOCK,
     )
     takes = True
-    was = _("They are asked to put {reference} in writing.")
+    was = _l("They are asked to put {reference} in writing.")
 
 
 class Satisfied(SimpleAction):
     name = "satisfied"
     form_class = forms.SatisfiedForm
-    page_title = _("Whether they are content")
-    button = _("Keep this – staff only")
+    page_title = _l("Whether they are content")
+    button = _l("Keep this – staff only")
     act = staticmethod(workflow.satisfied)
-    says = (_("It is kept with this stage. Nothing else changes."), _NOT_THEM)
-    was = _("It is kept how content they are with {reference}.")
+    says = (_l("It is kept with this stage. Nothing else changes."), _NOT_THEM)
+    was = _l("It is kept how content they are with {reference}.")
 
 
 class Safeguard(SimpleAction):
     name = "safeguard"
     form_class = forms.SafeguardForm
-    page_title = _("Somebody may be unsafe")
-    button = _("Give it to the safeguarding lead now")
+    page_title = _l("Somebody may be unsafe")
+    button = _l("Give it to the safeguarding lead now")
     act = staticmethod(workflow.safeguard)
     says = (
-        _("The case is restricted. The safeguarding lead alone has it from now on, and is told by email at once."),
-        _("You may not see it any more. If somebody is in danger now, ring 999 first."),
+        _l("The case is restricted. The safeguarding lead alone has it from now on, and is told by email at once."),
+        _l("You may not see it any more. If somebody is in danger now, ring 999 first."),
         _NOT_THEM,
     )
-    was = _("{reference} is with the safeguarding lead.")
+    was = _l("{reference} is with the safeguarding lead.")
 
 
 class Conflict(SimpleAction):
     name = "conflict"
     form_class = forms.ConflictForm
-    page_title = _("Say whom it concerns")
-    button = _("Keep them out of it")
+    page_title = _l("Say whom it concerns")
+    button = _l("Keep them out of it")
     act = staticmethod(workflow.conflict)
     says = (
-        _("The case is restricted. They never see it; if it was theirs, others get it and are told by email."),
-        _("Every date stays."),
+        _l("The case is restricted. They never see it; if it was theirs, others get it and are told by email."),
+        _l("Every date stays."),
         _NOT_THEM,
     )
-    was = _("Whom {reference} concerns is on record. They can't see it.")
+    was = _l("Whom {reference} concerns is on record. They can't see it.")
 
 
 class _Concerned(SimpleAction):
@@ -132,38 +132,38 @@ class _Concerned(SimpleAction):
 class Extract(_Concerned):
     name = "extract"
     form_class = forms.ExtractForm
-    page_title = _("Send them an extract")
-    button = _("Send this extract to the person complained about")
+    page_title = _l("Send them an extract")
+    button = _l("Send this extract to the person complained about")
     act = staticmethod(workflow.extract)
     says = (
-        _("The person complained about gets this text by email, and nothing else: they can't see the case."),
-        _("They are asked to reply in writing. What you send is kept."),
+        _l("The person complained about gets this text by email, and nothing else: they can't see the case."),
+        _l("They are asked to reply in writing. What you send is kept."),
         _NOT_THEM,
     )
-    was = _("The extract of {reference} is sent.")
+    was = _l("The extract of {reference} is sent.")
 
 
 class HearThem(_Concerned):
     name = "hear_them"
     form_class = forms.HearThemForm
-    page_title = _("Keep their reply")
-    button = _("Keep this reply – staff only")
+    page_title = _l("Keep their reply")
+    button = _l("Keep this reply – staff only")
     act = staticmethod(workflow.hear_them)
-    says = (_("What the person complained about replied is kept with the case."), _NOT_THEM)
-    was = _("Their reply is kept with {reference}.")
+    says = (_l("What the person complained about replied is kept with the case."), _NOT_THEM)
+    was = _l("Their reply is kept with {reference}.")
 
 
 class Findings(_Concerned):
     name = "findings"
     form_class = forms.FindingsForm
-    page_title = _("Tell them what was found")
-    button = _("Send this to the person complained about")
+    page_title = _l("Tell them what was found")
+    button = _l("Send this to the person complained about")
     act = staticmethod(workflow.findings)
     says = (
-        _("The person complained about gets this text by email, and nothing else: they can't see the case."),
+        _l("The person complained about gets this text by email, and nothing else: they can't see the case."),
         _NOT_THEM,
     )
-    was = _("What was found in {reference} is sent to them.")
+    was = _l("What was found in {reference} is sent to them.")
 
 
 VIEWS = (

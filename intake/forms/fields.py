@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _l
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -17,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class _Plain(forms.CharField):
     """Text without control characters; says itself how long it may be."""
 
-    def __init__(self, *, longest: int, too_long: str, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int, too_long: Any, **kwargs: Any) -> None:
         self.longest, self.too_long = longest, too_long
         super().__init__(**kwargs)
         # Ours names the trouble in words people know; Django's speaks of null characters.
@@ -44,8 +44,8 @@ class _Plain(forms.CharField):
 class Line(_Plain):
     """One line of text."""
 
-    def __init__(self, *, longest: int = 200, too_long: str = _lazy("This is too long."), **kwargs: Any) -> None:
-        super().__init__(longest=longest, too_long=too_long, **kwargs)
+    def __init__(self, *, longest: int = 200, too_long: Any = "", **kwargs: Any) -> None:
+        super().__init__(longest=longest, too_long=too_long or _l("This is too long."), **kwargs)
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -58,10 +58,8 @@ class Text(_Plain):
 
     widget = forms.Textarea
 
-    def __init__(
-        self, *, longest: int = 20_000, too_long: str = _lazy("Please shorten this."), rows: int = 8, **kwargs: Any
-    ) -> None:
-        super().__init__(longest=longest, too_long=too_long, **kwargs)
+    def __init__(self, *, longest: int = 20_000, too_long: Any = "", rows: int = 8, **kwargs: Any) -> None:
+        super().__init__(longest=longest, too_long=too_long or _l("Please shorten this."), **kwargs)
         self.widget.attrs["rows"] = rows
 
     def to_python(self, value: Any) -> str:
