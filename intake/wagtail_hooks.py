@@ -19,6 +19,7 @@ from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
 from intake.desk.entering import EnteringViewSet
 from intake.desk.inspectors import InspectorsViewSet, register_log
+from intake.desk.learning import LearningViewSet
 from intake.desk.letters.choices import LetterChoicesViewSet
 from intake.desk.letters.post import LettersWaitingViewSet
 from intake.desk.letters.texts import LetterTextsViewSet
@@ -77,6 +78,11 @@ def on_the_spot() -> OnTheSpotViewSet:
 @hooks.register("register_admin_viewset")
 def weekly_log() -> WeeklyViewSet:
     return WeeklyViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def what_was_promised_to_change() -> LearningViewSet:
+    return LearningViewSet()
 
 
 @hooks.register("register_admin_viewset")

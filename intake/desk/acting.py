@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from home.units import Tree
 from intake.cases import stages, workflow
-from intake.desk import ending, hearing, holding, page, timing, words
+from intake.desk import acts, hearing, page, timing, words
 from intake.desk.action import CaseAction
 from intake.desk.forms import AcknowledgeForm, ClearForm, HandBackForm, RespondForm
 from intake.routing.people import assign
@@ -183,20 +183,8 @@ class HandBack(CaseAction):
         }
 
 
-VIEWS: dict[str, type[CaseAction]] = {
-    view.name: view
-    for view in (
-        Acknowledge,
-        Respond,
-        Clear,
-        HandBack,
-        hearing.Arrange,
-        hearing.Hear,
-        timing.Update,
-        timing.Extend,
-        timing.Close,
-        timing.Decline,
-        *holding.VIEWS,
-        *ending.VIEWS,
-    )
-}
+_OWN: tuple[type[CaseAction], ...] = (
+    Acknowledge, Respond, Clear, HandBack, hearing.Arrange, hearing.Hear, timing.Update, timing.Extend, timing.Close,
+    timing.Decline,
+)  # fmt: skip
+VIEWS: dict[str, type[CaseAction]] = {view.name: view for view in (*_OWN, *acts.VIEWS)}

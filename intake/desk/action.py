@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from home.models import User
 from intake.cases import workflow
 from intake.cases.access import may_act, may_hold, may_see
+from intake.cases.beside import DRAFT_KEPT
 from intake.cases.models import Case
 from intake.cases.promises import stage_of
 from intake.desk import actions, keeping, page
@@ -180,6 +181,7 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
             case_url=self.case_url,
             keep_url=reverse("cases:draft", args=(self.object.pk, self.name)),
             answers=page.answers(self.object),
+            days=DRAFT_KEPT.days,
             **kwargs,
         )
 

@@ -143,8 +143,9 @@ class ConcernedForm(ActionForm):
 
     to_concerned = frozenset({"conflict", "text"})
 
-    conflict = forms.ChoiceField(
+    conflict = forms.TypedChoiceField(
         label=_l("Who"),
+        coerce=int,
         error_messages={"required": _l("Choose who."), "invalid_choice": _l("Choose from what is listed.")},
     )
 
@@ -177,9 +178,5 @@ class HearThemForm(ConcernedForm):
 
 class FindingsForm(ConcernedForm):
     text = required_text(
-        _l("What was found"),
-        _l("As far as it concerns them."),
-        _l("Write what was found."),
-        longest=20_000,
-        rows=8,
+        _l("What was found"), _l("As far as it concerns them."), _l("Write what was found."), longest=20_000, rows=8
     )

@@ -113,12 +113,14 @@ class LinkForm(ActionForm):
 
 
 class LearnedForm(ActionForm):
-    action = forms.ChoiceField(
+    action = forms.TypedChoiceField(
         label=_l("What"),
+        coerce=int,
         error_messages={"required": _l("Choose what."), "invalid_choice": _l("Choose from what is listed.")},
     )
-    done = forms.ChoiceField(
-        label=_l("Is it done?"), choices=[("yes", _l("It is done")), ("no", _l("It is not done after all"))],
+    done = forms.TypedChoiceField(
+        label=_l("Is it done?"), coerce=lambda said: said == "yes",
+        choices=[("yes", _l("It is done")), ("no", _l("It is not done after all"))],
         initial="yes", widget=forms.RadioSelect,
         error_messages={"required": _l("Choose one."), "invalid_choice": _l("Choose from what is listed.")},
     )  # fmt: skip

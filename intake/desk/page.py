@@ -14,7 +14,7 @@ from intake.cases import promises, workflow
 from intake.cases.access import Rights
 from intake.cases.models import OWED, Case, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
-from intake.desk import actions, looking, urgency, words
+from intake.desk import actions, further, looking, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
 from intake.forms.questions.asking import answer_in_words
@@ -98,6 +98,7 @@ def tell(case: Case, rights: Rights | None = None) -> dict[str, Any]:
         "learning": _learning(case) if here.was_to_change else [],
         "linked": linked(case, rights) if rights is not None and getattr(case, "is_linked", True) else [],
         "feedback": _feedback(case),
+        "satisfied": _satisfied(case, runs) if case.is_closed else [],
         "asked_for_stage": _why_asked(events),
         "routing": _routing(events, units),
         "version": {
@@ -274,6 +275,16 @@ def _feedback(case: Case) -> dict[str, str]:
         return {}
     body = found.content.body if isinstance(found.content.body, dict) else {}
     return {"how": str(body.get("how", ERASED)), "words": str(body.get("words", ""))}
+
+
+def _satisfied(case: Case, runs: list[StageRun]) -> list[tuple[str, str]]:
+    """Return stage by stage how content the complainant said they were; asked only of a closed case."""
+    procedure = case.version.promise
+    return [
+        (procedure.stage(run.stage_key).name, further.satisfied_in_words(run.handling, run.agrees))
+        for run in runs
+        if run.handling or run.agrees
+    ]
 
 
 def _why_asked(events: list[Event]) -> str:

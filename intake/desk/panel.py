@@ -16,7 +16,7 @@ from home.time import LONDON, now
 from intake.cases import weeks
 from intake.cases.access import Rights
 from intake.cases.models import Case, State
-from intake.desk import rows, weekly_rows
+from intake.desk import learning_rows, rows, weekly_rows
 from intake.desk.listing import COUNTED
 from intake.desk.register import grant_for
 from intake.records.models import WorkerHeartbeat
@@ -85,6 +85,7 @@ def today_for(user: User, at: datetime) -> dict[str, Any]:
         "cases_url": reverse("cases:index"),
         "away_url": reverse("away:index"),
         "weeks": _weeks(user, rights),
+        "learning": learning_rows.due_for(user, rights),
     }
 
 

@@ -105,6 +105,7 @@ class Teller:
             "extended": self._extended,
             "date moved": self._moved,
             "reminded": self._reminded,
+            "satisfaction": self._satisfaction,
             "window passed": self._window_passed,
             "declined": lambda event, body: Told(
                 _("Not taken on, because it was asked for late"), "", one(_("Reason"), body.get("reason"))
@@ -288,6 +289,14 @@ class Teller:
     def _reminded(self, event: Event, body: dict[str, Any]) -> Told:
         late = _noticed(event, _("Sent later than planned: no worker was running."))
         return Told(_("A reminder went to whoever has it"), f"{_what(event)}.{late}")
+
+    def _satisfaction(self, event: Event, body: dict[str, Any]) -> Told:
+        title, agrees = _("How content they are"), str(event.refs.get("agrees", ""))
+        if self.case.is_closed:
+            return Told(title, further.satisfied_in_words(str(event.refs.get("handling", "")), agrees))
+        # Whoever still decides the case is not to be swayed by it.
+        kept = _("How they found the handling is kept, and shown once the case is closed.")
+        return Told(title, " ".join(part for part in (further.satisfied_in_words("", agrees), kept) if part))
 
     def _window_passed(self, event: Event, body: dict[str, Any]) -> Told:
         return Told(

@@ -124,6 +124,9 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         help_text="After the last question: pictures, documents, recordings and e-mails that people want you to see.",
     )
 
+    #: Language → the form composed, on a page that a worker has at hand; elsewhere it is composed anew each time.
+    composed: "dict[str, building.Ready] | None" = None
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("policy"),

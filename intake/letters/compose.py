@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from home.presence import Presence
 from home.time import now
 from intake.cases.bulk import insert_rows
 from intake.letters.fields import CONFIRMATION
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from home.models import Organisation, User
+    from intake.cases.learning import LearningAction
     from intake.cases.models import Case, Deadline, StageRun
 
 
@@ -148,6 +150,24 @@ def remind(case: "Case", row: "Deadline", event: Event) -> None:
     to_staff(
         MessageKind.REMINDER, case, recipients.handlers(case), _("Something is due soon"),
         run=row.run, event=event, due=_due(case, row),
+    )  # fmt: skip
+
+
+def learning(case: "Case", action: "LearningAction", event: Event, *, late: bool) -> None:
+    """Remind who was to see to a change, where they may see the case, else who looks after it; late, managers too."""
+    from intake.cases import recipients
+    from intake.cases.access import may_see
+    from policies import sentences
+
+    presence = Presence.today(case.organisation_id)
+    owner = presence.instead_of(action.owner) if action.owner is not None else None
+    people = [owner] if owner is not None and may_see(owner, case) else recipients.keepers(case)
+    if late:
+        people = list({person.pk: person for person in (*people, *recipients.managers(case))}.values())
+    subject = "What was promised is overdue" if late else "What was promised is due soon"
+    to_staff(
+        MessageKind.LEARNING, case, people, subject,
+        run=action.run, event=event, late=late, due=sentences.day_in_words(action.due),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class MessageKind(models.TextChoices):
     GONE = "gone", _("notice that another unit has a case now")
     UNOPENED = "unopened", _("notice to a manager that nobody has opened a case")
     OVERDUE = "overdue", _("notice to a manager that a date was missed")
+    LEARNING = "learning", _("reminder of what was promised to change")
     DECIDE = "decide", _("question whether a case is closed")
     NEWS = "news", _("news from the complainant")
     LAPSED = "lapsed", _("closed because we did not hear from you")
@@ -228,6 +229,19 @@ class Knock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ClosedPass(models.Model):
+    """A pass to somebody's own page that was given back: whoever has a copy of it gets in no more.
+
+    It is kept for as long as a pass lasts at most, and names nobody: a digest of a random number.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"closed at {self.at:%Y-%m-%d %H:%M}"
 
 
 class ContactChange(models.Model):

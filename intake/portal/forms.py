@@ -56,7 +56,7 @@ class EscalateForm(ReasonsForm):
         required=False,
         longest=5_000,
         rows=3,
-        help_text=_("You told us when you complained. It may have changed."),
+        help_text=_("It may be something else now than when you complained."),
     )
     handling = _handling()
 

@@ -12,7 +12,7 @@ from intake.forms.evidence import coming
 from intake.forms.evidence.adding import Together
 from intake.portal import story
 from intake.portal.forms import MessageForm
-from intake.portal.inside import inside, page
+from intake.portal.inside import after, inside, page
 
 
 @inside("GET", "POST")
@@ -25,7 +25,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
     if asked.is_valid() and not case.is_closed:
         _take(request, asked, together)
     if asked.is_valid() and _sent(case, asked, together):
-        return redirect("portal:case")
+        return redirect(after("more"))
     together.drop()
     return _page(request, case, asked)
 

@@ -8,8 +8,22 @@ from intake.cases import deadlines, stages
 from intake.cases.models import Closing, DeadlineKind, Outcome, Satisfied, State
 from intake.cases.workflow.complainant import asks_late
 from intake.cases.workflow.signing import why_not_signed
-from intake.cases.workflow.table import Refused, close_case, locked, must_act, must_hold, must_write, told
+from intake.cases.workflow.table import Refused, Where, close_case, locked, must_act, must_hold, must_write, told
 from intake.letters import compose, ending
+
+
+def resolve(here: Where, user: User) -> None:
+    """Answer a stage with its having been put right: acknowledged by that too, where it was not yet."""
+    case, run = here.case, here.run
+    if not run.acknowledged_at:
+        run.acknowledged_at = here.at
+        deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, here.at)
+    stages.take(run, user, here.at)
+    run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
+    deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
+    deadlines.rest_ceiling(case, here.at)
+    if here.procedure.after(here.stage):
+        deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
 
 
 def settle(
@@ -27,16 +41,8 @@ def settle(
         if not agreed:
             raise Refused(_("Only where the complainant has agreed is it resolved. Otherwise, answer it."))
         case, run = here.case, here.run
-        if not run.acknowledged_at:
-            run.acknowledged_at = here.at
-            deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, here.at)
-        stages.take(run, user, here.at)
-        run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
+        resolve(here, user)
         run.handling = Satisfied(handling)
-        deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
-        deadlines.rest_ceiling(case, here.at)
-        if here.procedure.after(here.stage):
-            deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
         close_case(case, Closing.RESOLVED, here.at)
         event = told(
             here, "settled", user, {"message": message},

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from home.models import User
+from intake.cases import learning_due
 from intake.cases.learning import LearningAction
 from intake.cases.links import CaseLink
 from intake.cases.models import Case
@@ -54,7 +55,9 @@ def learned(
         if bool(action.done_at) is done:
             raise Refused(_("That is on record already."))
         action.done_at = here.at if done else None
-        action.save(update_fields=["done_at"])
+        organisation = here.case.organisation
+        action.remind_at = None if done else learning_due.next_reminder(action.due, organisation, here.at)
+        action.save(update_fields=["done_at", "remind_at"])
         told(
             here, "learned", user, {"remark": remark} if remark.strip() else None, public=False,
             refs={"action": str(action.uuid), "done": done},

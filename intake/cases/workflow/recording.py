@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from home.models import User
+from intake.cases import learning_due
 from intake.cases.learning import LearningAction
 from intake.cases.workflow.table import Refused, Where, told
 from intake.routing.names import fold
@@ -70,6 +71,14 @@ def keep_learning(here: Where, user: User, learning: Sequence[Learning]) -> None
     said = [{"what": each.what, "role": each.role} for each in learning]
     event = told(here, "learning", user, {"learning": said}, public=False, refs={"actions": len(learning)})
     LearningAction.objects.bulk_create(
-        LearningAction(case=here.case, run=here.run, event=event, number=number, owner=each.owner, due=each.due)
+        LearningAction(
+            case=here.case,
+            run=here.run,
+            event=event,
+            number=number,
+            owner=each.owner,
+            due=each.due,
+            remind_at=learning_due.next_reminder(each.due, here.case.organisation, here.at),
+        )
         for number, each in enumerate(learning)
     )

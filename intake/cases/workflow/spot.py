@@ -5,8 +5,9 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from home.models import User
-from intake.cases import deadlines, events, stages
-from intake.cases.models import Closing, DeadlineKind, Outcome
+from intake.cases import events
+from intake.cases.models import Closing
+from intake.cases.workflow.ending import resolve
 from intake.cases.workflow.table import Refused, close_case, locked, must_act
 from intake.letters import ending
 from intake.records.models import Content as Kept
@@ -33,15 +34,7 @@ def put_right(case_id: int, user: User, *, message: str, content: Content) -> No
         if not message.strip():
             raise Refused(_("Write how it was put right."))
         case, run = here.case, here.run
-        if not run.acknowledged_at:
-            run.acknowledged_at = here.at
-            deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, here.at)
-        stages.take(run, user, here.at)
-        run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
-        deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
-        deadlines.rest_ceiling(case, here.at)
-        if here.procedure.after(here.stage):
-            deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
+        resolve(here, user)
         event = events.record(
             case, "responded", actor=str(user), public=True,
             refs={"run": str(run.uuid), "outcome": run.outcome, "remedies": [], "content": content.value},
