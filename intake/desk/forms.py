@@ -80,11 +80,11 @@ class ActionForm(forms.Form):
 
 def _contact_name() -> Line:
     return Line(
-        label=_("Contact name"),
+        label=_l("Contact name"),
         longest=120,
-        help_text=_("Whom the complainant can ask for by name."),
+        help_text=_l("Whom the complainant can ask for by name."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Write the name of the person whom the complainant can ask for.")},
+        error_messages={"required": _l("Write the name of the person whom the complainant can ask for.")},
     )
 
 

@@ -136,6 +136,6 @@ def shipped_letters() -> list[list[str]]:
     found = []
     for letter in LETTERS.values():
         text = f"{letter.shipped.subject}\n{letter.shipped.body}"
-        pieces = (" ".join(piece.split()).strip("#*- ") for piece in re.split(r"\{[^}]*\}|\n|\*\*|[.,:;]", text))
+        pieces = (" ".join(piece.split()).strip("#*-() ") for piece in re.split(r"\{[^}]*\}|\n|\*\*|[.,:;]", text))
         found.append([piece for piece in pieces if len(piece) > 1])
     return found
