@@ -182,7 +182,7 @@ ACTIONS: dict[str, Action] = {
             "clear", _("Lift the restriction"), "lock-open",
             lambda at: at.case.restricted and not at.case.safeguarding,
         ),
-        Action("hand_back", _("Give it back to the ordinary route"), "undo", lambda at: at.case.safeguarding),
+        Action("hand_back", _("Give it back to the ordinary route"), "rotate", lambda at: at.case.safeguarding),
         Action("close", _("Close: we have not heard"), "check", lambda at: at.waits_for_a_decision),
         Action("decline", _("Do not take it on"), "cross", lambda at: at.run.asked_late),
         Action("take", _("Take it"), "user", lambda at: at.run.handler_id is None, _PEOPLE),
@@ -210,9 +210,9 @@ ACTIONS: dict[str, Action] = {
             "satisfied", _("Whether they are content"), "comment", lambda at: at.run.responded_at is not None,
             _AFTER, Needs.HOLD,
         ),
-        Action("reopen", _("Open it again"), "undo", group=_AFTER, needs=Needs.HOLD),
+        Action("reopen", _("Open it again"), "rotate", group=_AFTER, needs=Needs.HOLD),
         Action("exhaust", _("Our procedure is finished"), "mail", group=_AFTER, needs=Needs.HOLD),
-        Action("learned", _("What was to change"), "tick", lambda at: at.was_to_change, _AFTER, Needs.SEE),
+        Action("learned", _("What was to change"), "check", lambda at: at.was_to_change, _AFTER, Needs.SEE),
     )
 }  # fmt: skip
 
