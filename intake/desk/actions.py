@@ -184,7 +184,7 @@ ACTIONS: dict[str, Action] = {
             "clear", _l("Lift the restriction"), "lock-open",
             lambda at: at.case.restricted and not at.case.safeguarding,
         ),
-        Action("hand_back", _l("Give it back to the ordinary route"), "undo", lambda at: at.case.safeguarding),
+        Action("hand_back", _l("Give it back to the ordinary route"), "rotate", lambda at: at.case.safeguarding),
         Action("close", _l("Close: we have not heard"), "check", lambda at: at.waits_for_a_decision),
         Action("decline", _l("Do not take it on"), "cross", lambda at: at.run.asked_late),
         Action("take", _l("Take it"), "user", lambda at: at.run.handler_id is None, _PEOPLE),
@@ -212,9 +212,9 @@ ACTIONS: dict[str, Action] = {
             "satisfied", _l("Whether they are content"), "comment", lambda at: at.run.responded_at is not None,
             _AFTER, Needs.HOLD,
         ),
-        Action("reopen", _l("Open it again"), "undo", group=_AFTER, needs=Needs.HOLD),
+        Action("reopen", _l("Open it again"), "rotate", group=_AFTER, needs=Needs.HOLD),
         Action("exhaust", _l("Our procedure is finished"), "mail", group=_AFTER, needs=Needs.HOLD),
-        Action("learned", _l("What was to change"), "tick", lambda at: at.was_to_change, _AFTER, Needs.SEE),
+        Action("learned", _l("What was to change"), "check", lambda at: at.was_to_change, _AFTER, Needs.SEE),
     )
 }  # fmt: skip
 

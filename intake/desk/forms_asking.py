@@ -166,6 +166,11 @@ class ExtractForm(ConcernedForm):
         help_text=_l("It is sent as it stands, and they will keep it."),
     )  # fmt: skip
 
+    def prepare(self) -> None:
+        super().prepare()
+        field: Any = self.fields["approved"]
+        field.needed = True  # not optional: without it ``workflow`` says what a manager has to do
+
 
 class HearThemForm(ConcernedForm):
     to_concerned = frozenset()
