@@ -93,7 +93,7 @@ class LearningReport(Private, VisibleCases, ReportView):
     """The list."""
 
     page_title = gettext_lazy("What was promised")
-    header_icon = "tick"
+    header_icon = "check"
     permission_policy = CasePolicy(Case)
     permission_required = "view"
     model = LearningAction
@@ -155,7 +155,7 @@ class LearningExport(LearningReport):
             lines.append((told.reference, told.what, told.whose, action.due.isoformat(), told.state, told.done))
         if len(found) > spreadsheets.MOST:
             lines.append((_("There are more than {most:,}. Narrow the list.").format(most=spreadsheets.MOST),))
-        return spreadsheets.as_file(kwargs["form"], "What was promised", _HEAD, lines)
+        return spreadsheets.as_file(kwargs["form"], _("What was promised"), _HEAD, lines)
 
 
 class _ForWorkers(MenuItem):
@@ -167,7 +167,7 @@ class LearningViewSet(ViewSet):
     """Wagtail's report at an address of its own: its own reports are for superusers alone."""
 
     name = "learning"
-    icon = "tick"
+    icon = "check"
     menu_label = gettext_lazy("What was promised")
     menu_order = 54
     menu_item_class = _ForWorkers
