@@ -155,7 +155,7 @@ class LearningExport(LearningReport):
             lines.append((told.reference, told.what, told.whose, action.due.isoformat(), told.state, told.done))
         if len(found) > spreadsheets.MOST:
             lines.append((_("There are more than {most:,}. Narrow the list.").format(most=spreadsheets.MOST),))
-        return spreadsheets.as_file(kwargs["form"], "What was promised", _HEAD, lines)
+        return spreadsheets.as_file(kwargs["form"], _("What was promised"), _HEAD, lines)
 
 
 class _ForWorkers(MenuItem):

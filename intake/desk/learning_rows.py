@@ -59,8 +59,8 @@ def row(action: LearningAction, user: Any) -> Row:
     return Row(
         reference=action.case.shown_reference,
         url=case_url if done else f"{reverse('cases:learned', args=[action.case_id])}?action={action.pk}",
-        what=action.what or ERASED,
-        whose=action.whose or ERASED,
+        what=action.what or str(ERASED),
+        whose=action.whose or str(ERASED),
         due=sentences.day_in_words(action.due),
         state=state,
         done=sentences.day_in_words(user.organisation.local(done).date()) if done else "",

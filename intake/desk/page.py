@@ -155,12 +155,15 @@ def _why_you(case: Case) -> str:
     person: int | None = case.in_place_of  # type: ignore[attr-defined]  # as ``policy.VisibleCases`` fetched it
     acting: bool = case.actionable  # type: ignore[attr-defined]  # likewise
     if acting and case.from_above:  # type: ignore[attr-defined]  # likewise
-        return "Everybody whose case this is is away today, so it is for you to see to."
+        return _("Everybody whose case this is is away today, so it is for you to see to.")
     if person is None:
         return ""
     presence = Presence.today(case.organisation_id)
     until = sentences.day_in_words(presence.until(presence.chain(person)))
-    return f"This is here because you stand in for {presence.person(person)} until the end of {until}."
+    return _("This is here because you stand in for %(person)s until the end of %(until)s.") % {
+        "person": presence.person(person),
+        "until": until,
+    }
 
 
 def news(case: Case, seen: int) -> list[Entry]:
@@ -225,7 +228,7 @@ def answers(case: Case) -> list[tuple[str, str]]:
     """Return each question as it was asked, with its answer as it was given."""
     questions, given, erased = _submission(case)
     return [
-        (question["label"], ERASED if erased else answer_in_words(question, given.get(question["name"], "")))
+        (question["label"], str(ERASED) if erased else answer_in_words(question, given.get(question["name"], "")))
         for question in questions
     ]
 
@@ -290,7 +293,7 @@ def _why_asked(events: list[Event]) -> str:
     if asked is None or asked.content is None:
         return ""
     if asked.content.erased_at:
-        return ERASED
+        return str(ERASED)
     body = asked.content.body or {}
     return "\n\n".join(
         text for text in (str(body.get("reasons", "")), _sought(str(body.get("outcome_sought", "")))) if text

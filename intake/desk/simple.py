@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
+
 from intake.desk.action import CaseAction
 from intake.desk.forms import ActionForm
 
@@ -75,4 +77,4 @@ class SimpleAction(CaseAction):
 def view_of(act: Act) -> type[SimpleAction]:
     """Return the view of an action that was declared."""
     declared = {"name": act.name, "form_class": act.form, "page_title": act.title, "button": act.button, "act": act}
-    return type(f"{act.name.title()}Action", (SimpleAction,), declared)
+    return type((_("%(title)sAction") % {"title": act.name.title()}), (SimpleAction,), declared)

@@ -72,7 +72,6 @@ class WhenForm(forms.Form):
             required=False,
             initial=_how(condition),
         )
-        self.field(f"how_{number}").needed = True
         answers = condition.answers if condition else ()
         groups = [
             (_short(question.label), [(f"{name}={each.value}", each.label) for each in question.choices])
@@ -89,6 +88,8 @@ class WhenForm(forms.Form):
                 choices=[("", _("Choose an answer")), *groups, *lost],
                 initial=picked,
             )
+        for name in [name for name in self.fields if name.split("_")[1] == str(number)]:
+            self.field(name).needed = True  # no row is; of a row that is begun, each is
 
     def field(self, name: str) -> Any:
         return self.fields[name]

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from home.presence import Presence
 from home.time import now
@@ -124,7 +125,7 @@ def notices(case: "Case", run: "StageRun", event: Event, people: "list[User]") -
     waiting = [p for p in promises.of_run(case, run) if p.state == "waiting" and p.due]
     first = min(waiting, key=lambda p: p.due, default=None)  # type: ignore[arg-type,return-value]
     to_staff(
-        MessageKind.NOTICE, case, people, "A complaint is waiting for you",
+        MessageKind.NOTICE, case, people, _("A complaint is waiting for you"),
         run=run, event=event, first=first, stage=promises.stage_of(case, run),
     )  # fmt: skip
 
@@ -147,7 +148,7 @@ def remind(case: "Case", row: "Deadline", event: Event) -> None:
     from intake.cases import recipients
 
     to_staff(
-        MessageKind.REMINDER, case, recipients.handlers(case), "Something is due soon",
+        MessageKind.REMINDER, case, recipients.handlers(case), _("Something is due soon"),
         run=row.run, event=event, due=_due(case, row),
     )  # fmt: skip
 
@@ -185,14 +186,14 @@ def decide(case: "Case", row: "Deadline", event: Event) -> None:
     from intake.cases import recipients
 
     to_staff(
-        MessageKind.DECIDE, case, recipients.handlers(case), "Please decide whether to close a case",
+        MessageKind.DECIDE, case, recipients.handlers(case), _("Please decide whether to close a case"),
         run=row.run, event=event, due=_due(case, row),
     )  # fmt: skip
 
 
 def news(case: "Case", run: "StageRun", event: Event, people: "Iterable[User]") -> None:
     """Tell whoever has the case that the complainant has written, or changed how to reach them."""
-    to_staff(MessageKind.NEWS, case, people, "The complainant has written", run=run, event=event, what=event.kind)
+    to_staff(MessageKind.NEWS, case, people, _("The complainant has written"), run=run, event=event, what=event.kind)
 
 
 def came_back(case: "Case", event: Event, people: "Iterable[User]") -> None:

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from home.models import Organisation
 from home.time import now
-from intake.cases import deadlines, events
+from intake.cases import deadlines, events, failing
 from intake.cases.models import Case, Conflict
 from intake.letters import mailing
 from intake.letters.models import ANSWERS, Message, MessageKind, MessageState
@@ -172,6 +172,7 @@ def _deliver_one(message: Message, line: _Line, done: Delivered) -> None:
         Message.objects.filter(pk=message.pk).update(state=MessageState.WITHHELD, lease_until=None)
         done.withheld += 1
         return
+    failing.point("before a letter is handed over")
     try:
         line.send(mailing.email(message))
     except Exception as failure:  # noqa: BLE001 - as the next lines say
@@ -181,7 +182,9 @@ def _deliver_one(message: Message, line: _Line, done: Delivered) -> None:
         if not isinstance(failure, _ONE_REFUSED):
             line.close()
     else:
+        failing.point("after a letter was handed over")
         _sent(message)
+        failing.point("after a letter was marked")
         done.sent += 1
 
 

@@ -40,7 +40,7 @@ def _take(request: HttpRequest, asked: MessageForm, together: Together) -> None:
     for problem in problems:
         asked.add_error("added", f"{problem.name}: {problem.why}" if problem.name else problem.why)
     if problems and together.written:
-        asked.add_error("added", _("Nothing has been sent yet. Please choose your other files once more."))
+        asked.add_error("added", _("Please choose your other files once more, for nothing has been sent yet."))
     elif not problems and not together.written and not asked.cleaned_data["message"].strip():
         asked.add_error("message", _("Write what you want to tell us, or choose a file."))
 

@@ -117,7 +117,7 @@ def test_what_is_refused_is_named_and_the_words_are_kept(case: Case, name: str, 
     page = words(response)
     assert f"{name}: " in page
     assert why in page
-    assert "Nothing has been sent yet. Please choose your other files once more." in page
+    assert "Please choose your other files once more, for nothing has been sent yet." in page
     assert "An hour's work." in page
     assert 'href="#id_added"' in response.content.decode()
     assert not case.events.filter(kind="replied").exists()

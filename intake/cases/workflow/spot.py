@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from home.models import User
 from intake.cases import events
 from intake.cases.models import Closing
@@ -28,15 +30,15 @@ def put_right(case_id: int, user: User, *, message: str, content: Content) -> No
     with locked(case_id, "respond") as here:
         must_act(user, here.case)
         if content == Content.NO:
-            raise Refused("They are not content with it, so it is looked into.")
+            raise Refused(_("They are not content with it, so it is looked into."))
         if not message.strip():
-            raise Refused("Write how it was put right.")
+            raise Refused(_("Write how it was put right."))
         case, run = here.case, here.run
         resolve(here, user)
         event = events.record(
             case, "responded", actor=str(user), public=True,
             refs={"run": str(run.uuid), "outcome": run.outcome, "remedies": [], "content": content.value},
-            content=Kept.keep({"parts": [{"title": "What was done", "text": message}], "remedies": []}), at=here.at,
+            content=Kept.keep({"parts": [{"title": _("What was done"), "text": message}], "remedies": []}), at=here.at,
         )  # fmt: skip
         close_case(case, Closing.RESOLVED, here.at)
         events.record(
