@@ -70,7 +70,7 @@ def test_a_letter_costs_the_database_its_mark_and_little_more(world: World, sett
     updates = [query["sql"] for query in asked if query["sql"].startswith("UPDATE")]
     assert len(updates) == 1 + 48, "one for the lease of all, and one that marks each"
     # Of a notice it is asked besides whether its reader may still know of the case; a receipt asks nothing more.
-    assert len(asked) <= 48 + 24 * 3 + 10
+    assert len(asked) <= 48 + 24 * 3 + 14
 
 
 def test_what_the_server_has_is_marked_before_the_next_one_goes(world: World, settings: object) -> None:
