@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import gettext_noop
 
 from home.time import now
@@ -15,29 +15,29 @@ from policies.clock import DayCounted, Days, NoTermDates, OutsideCalendar, due, 
 from policies.procedures import Amount, Anchor, Stage, TimeUnit, parse_amount, parse_limit
 
 LABELS = {
-    DeadlineKind.ACKNOWLEDGE: _lazy("We acknowledge your complaint"),
-    DeadlineKind.HEAR: _lazy("We hold a hearing"),
-    DeadlineKind.RESPOND: _lazy("We answer your complaint"),
-    DeadlineKind.ESCALATE: _lazy("You can ask for the next stage"),
-    DeadlineKind.CONCLUDE: _lazy("We finish your complaint altogether"),
-    DeadlineKind.UPDATE: _lazy("We write to you about how it is going"),
+    DeadlineKind.ACKNOWLEDGE: _l("We acknowledge your complaint"),
+    DeadlineKind.HEAR: _l("We hold a hearing"),
+    DeadlineKind.RESPOND: _l("We answer your complaint"),
+    DeadlineKind.ESCALATE: _l("You can ask for the next stage"),
+    DeadlineKind.CONCLUDE: _l("We finish your complaint altogether"),
+    DeadlineKind.UPDATE: _l("We write to you about how it is going"),
 }
 DESK_LABELS = {
-    DeadlineKind.ACKNOWLEDGE: _lazy("Acknowledge"),
-    DeadlineKind.HEAR: _lazy("Hold the hearing"),
-    DeadlineKind.RESPOND: _lazy("Respond"),
-    DeadlineKind.ESCALATE: _lazy("The complainant may ask for the next stage"),
-    DeadlineKind.CONCLUDE: _lazy("End the whole case"),
-    DeadlineKind.UPDATE: _lazy("Tell the complainant how it is going"),
+    DeadlineKind.ACKNOWLEDGE: _l("Acknowledge"),
+    DeadlineKind.HEAR: _l("Hold the hearing"),
+    DeadlineKind.RESPOND: _l("Respond"),
+    DeadlineKind.ESCALATE: _l("The complainant may ask for the next stage"),
+    DeadlineKind.CONCLUDE: _l("End the whole case"),
+    DeadlineKind.UPDATE: _l("Tell the complainant how it is going"),
 }
 #: What is said of day 0 where the event of a limit is still to come, and is taken to happen as late as it may.
 BY_THEN = {
-    Anchor.ACKNOWLEDGEMENT.value: _lazy("we acknowledge it"),
-    Anchor.HEARING.value: _lazy("the hearing is held"),
-    Anchor.RESPONSE.value: _lazy("we answer"),
-    Anchor.DECISION_RECEIVED.value: _lazy("our answer arrives"),
+    Anchor.ACKNOWLEDGEMENT.value: _l("we acknowledge it"),
+    Anchor.HEARING.value: _l("the hearing is held"),
+    Anchor.RESPONSE.value: _l("we answer"),
+    Anchor.DECISION_RECEIVED.value: _l("our answer arrives"),
 }
-EVERY_HOUR = _lazy("Every hour counts, day and night, on every day of the week.")
+EVERY_HOUR = _l("Every hour counts, day and night, on every day of the week.")
 CAME_LATE = gettext_noop("it came in after the hour for that day, or on a day without pupils")
 
 

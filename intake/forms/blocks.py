@@ -19,7 +19,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _l
 from wagtail import blocks
 
 from intake.forms import naming
@@ -73,7 +73,7 @@ class ConditionsBlock(blocks.FieldBlock):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        self.field = forms.CharField(required=False, widget=forms.HiddenInput, help_text=_lazy(_WHERE))
+        self.field = forms.CharField(required=False, widget=forms.HiddenInput, help_text=_l(_WHERE))
         super().__init__(**kwargs)
 
     def get_default(self) -> list[dict[str, Any]]:

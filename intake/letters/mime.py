@@ -1,7 +1,6 @@
 """An email that is quick to write down: what Python's library finds out anew for each letter is known of ours."""
 
 from email import policy
-from email.message import Message as Mail
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
@@ -25,8 +24,8 @@ _PLAIN = _Plain()
 class Letter(EmailMultiAlternatives):
     """An email as plain text and HTML. Sent again, it is the same to the last byte but for its date."""
 
-    def message(self) -> Any:
-        made: Mail = super().message()
+    def message(self, *args: Any, **kwargs: Any) -> Any:
+        made: Any = super().message(*args, **kwargs)
         made.policy = _PLAIN
         if made.is_multipart():
             # The library looks through the whole letter for a line that does not occur; ours has a name of its own.

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from home.models.pages import address_of
@@ -19,40 +19,40 @@ from policies import calendars, sentences
 from policies.procedures import Stage
 
 _TITLES = {
-    "received": _lazy("We received your complaint"),
-    "acknowledged": _lazy("We told you who is dealing with it"),
-    "hearing arranged": _lazy("We invited you to a hearing"),
-    "heard": _lazy("The hearing was held"),
-    "responded": _lazy("We answered"),
-    "updated": _lazy("We told you how it is going"),
-    "extended": _lazy("We need more time"),
-    "date moved": _lazy("A date has changed"),
-    "escalated": _lazy("You asked for the next stage"),
-    "declined": _lazy("We did not take on the next stage"),
-    "accepted": _lazy("You told us that our answer is enough"),
-    "withdrawn": _lazy("You took your complaint back"),
-    "lapsed": _lazy("We closed your complaint because we did not hear from you"),
-    "closed": _lazy("Our procedure is finished"),
-    "asked": _lazy("We wrote to you"),
-    "asked for writing": _lazy("We asked you to put it in writing"),
-    "replied": _lazy("You wrote to us"),
-    "settled": _lazy("We put this right together"),
-    "refused": _lazy("We did not take on the next stage"),
-    "referred": _lazy("We passed your complaint to another organisation"),
-    "reopened": _lazy("We opened your complaint again"),
-    "exhausted": _lazy("You asked us to open your complaint again"),
-    "contact changed": _lazy("You changed how we can reach you"),
+    "received": _l("We received your complaint"),
+    "acknowledged": _l("We told you who is dealing with it"),
+    "hearing arranged": _l("We invited you to a hearing"),
+    "heard": _l("The hearing was held"),
+    "responded": _l("We answered"),
+    "updated": _l("We told you how it is going"),
+    "extended": _l("We need more time"),
+    "date moved": _l("A date has changed"),
+    "escalated": _l("You asked for the next stage"),
+    "declined": _l("We did not take on the next stage"),
+    "accepted": _l("You told us that our answer is enough"),
+    "withdrawn": _l("You took your complaint back"),
+    "lapsed": _l("We closed your complaint because we did not hear from you"),
+    "closed": _l("Our procedure is finished"),
+    "asked": _l("We wrote to you"),
+    "asked for writing": _l("We asked you to put it in writing"),
+    "replied": _l("You wrote to us"),
+    "settled": _l("We put this right together"),
+    "refused": _l("We did not take on the next stage"),
+    "referred": _l("We passed your complaint to another organisation"),
+    "reopened": _l("We opened your complaint again"),
+    "exhausted": _l("You asked us to open your complaint again"),
+    "contact changed": _l("You changed how we can reach you"),
 }
 _CLOSED = {
-    Closing.RESOLVED: _lazy("You told us that this has been put right, or that our answer is enough, so it is closed."),
-    Closing.LAPSED: _lazy(
+    Closing.RESOLVED: _l("You told us that this has been put right, or that our answer is enough, so it is closed."),
+    Closing.LAPSED: _l(
         "Your complaint is closed because we did not hear from you in the time for asking for the next stage."
     ),
-    Closing.EXHAUSTED: _lazy("We have answered at the last stage, so our procedure is finished."),
-    Closing.WITHDRAWN: _lazy("You took your complaint back, so it is closed."),
-    Closing.REFERRED: _lazy("Your complaint was passed to another organisation."),
+    Closing.EXHAUSTED: _l("We have answered at the last stage, so our procedure is finished."),
+    Closing.WITHDRAWN: _l("You took your complaint back, so it is closed."),
+    Closing.REFERRED: _l("Your complaint was passed to another organisation."),
 }
-_DECLINED = _lazy(
+_DECLINED = _l(
     "You asked for the next stage after the time for asking, and we decided that we can't take it on. "
     "Your complaint is closed. You can read the reason below."
 )
