@@ -303,3 +303,14 @@ def test_every_letter_can_be_written_about_a_case(world: World) -> None:
     for letter in letters:
         assert case.shown_reference in letter.content.body["text"]
     assert list(verify.breaches()) == []
+
+
+def test_whoever_is_to_be_asked_for_can_be_rung(world: World) -> None:
+    case = world.complain()
+    unit, organisation = case.current_run.unit, case.organisation
+    unit.telephone = ""
+    unit.save()
+    assert organisation.telephone
+    workflow.acknowledge(case.pk, world.person("newcastle"), contact_name="Noor Haddad")
+    letter = case.messages.get(kind="acknowledgement")
+    assert f"\n{organisation.telephone}\n" in letter.content.body["text"]
