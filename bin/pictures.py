@@ -244,8 +244,21 @@ def desk_side(page: "Page", desk: "Callable[[str], Page]", base: str, take: Came
     senior.get_by_role("link", name="Cases", exact=True).click()
     senior.get_by_role("link", name=given.reference).click()
     take(senior, "desk-restricted")
-    senior.get_by_role("link", name="Lift the restriction").click()
-    take(senior, "desk-clear")
+    forms = senior.locator(".desk-actions a, .desk-more a").evaluate_all("links => links.map(link => link.href)")
+    for address in forms:
+        senior.goto(address)
+        take(senior, f"desk-{address.rstrip('/').rsplit('/', 1)[-1]}")
+    for path in ("weekly-log/", "learning/", "log/"):
+        senior.goto(f"{base}/admin/{path}")
+        take(senior, f"desk-{path.rstrip('/')}")
+    senior.goto(f"{base}/admin/weekly-log/")
+    senior.locator(".desk-act table a").first.click()
+    take(senior, "desk-week")
+    for path in ("inspectors/", "inspectors/new/"):
+        boss = desk("director")
+        boss.goto(f"{base}/admin/{path}")
+        take(boss, f"desk-{path.rstrip('/').replace('/', '-')}")
+    senior.goto(f"{base}/admin/cases/?show=all")
     with time.moved(time.offset() + timedelta(days=7)):
         senior.goto(f"{base}/admin/cases/")
         take(senior, "desk-cases-late")

@@ -20,5 +20,6 @@ class IntakeConfig(AppConfig):
 
         told = [triggers.Herald("intake_templateversion", "INSERT", TOLD)]
         told += [triggers.Herald("intake_lettersettings", done, TOLD) for done in ("INSERT", "UPDATE", "DELETE")]
+        told += [triggers.Herald("intake_ruleset", done, TOLD) for done in ("INSERT", "UPDATE", "DELETE")]
         triggers.register(*EVENTS, *RULES, *TEXTS, *WEEKS, *told)
         receivers.connect()

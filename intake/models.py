@@ -22,6 +22,7 @@ from intake.forms.evidence.models import File
 from intake.forms.guards.models import NetworkCount, NetworkSalt
 from intake.forms.models import Draft, IntakeFormPage, Submission
 from intake.letters.models import (
+    ClosedPass,
     ContactChange,
     Feedback,
     Knock,
@@ -38,6 +39,7 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseWord",
+    "ClosedPass",
     "Complainant",
     "Conflict",
     "ContactChange",

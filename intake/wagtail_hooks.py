@@ -19,6 +19,7 @@ from home.desk.policy import administers, works_in_a_unit
 from intake.desk import trying
 from intake.desk.entering import EnteringViewSet
 from intake.desk.inspectors import InspectorsViewSet, register_log
+from intake.desk.learning import LearningViewSet
 from intake.desk.letters.choices import LetterChoicesViewSet
 from intake.desk.letters.post import LettersWaitingViewSet
 from intake.desk.letters.texts import LetterTextsViewSet
@@ -29,6 +30,7 @@ from intake.desk.register import RegisterViewSet, grant_for
 from intake.desk.rules.viewset import RulesViewSet
 from intake.desk.viewset import CaseViewSet
 from intake.desk.weekly import WeeklyViewSet
+from intake.desk.when import WhenViewSet
 from intake.forms.models import IntakeFormPage, Submission
 from intake.routing.models import RuleSet
 
@@ -79,6 +81,11 @@ def weekly_log() -> WeeklyViewSet:
 
 
 @hooks.register("register_admin_viewset")
+def what_was_promised_to_change() -> LearningViewSet:
+    return LearningViewSet()
+
+
+@hooks.register("register_admin_viewset")
 def inspectors_and_their_register() -> list[Any]:
     return [InspectorsViewSet(), RegisterViewSet()]
 
@@ -110,6 +117,11 @@ def forms_with_submissions_stay(request: HttpRequest, page: Page) -> HttpRespons
 @hooks.register("register_admin_viewset")
 def trying_a_form() -> trying.TryViewSet:
     return trying.TryViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def when_it_is_asked() -> WhenViewSet:
+    return WhenViewSet()
 
 
 @hooks.register("register_page_header_buttons")

@@ -159,7 +159,7 @@ def _dated(procedure: Procedure, start: datetime, organisation: Organisation) ->
 def _said(stage: Stage, moment: datetime | None, organisation: Organisation) -> str:
     if moment is not None:
         return sentences.moment_in_words(moment, organisation.timezone)
-    return NO_TERMS if _counts_school_days(stage) else sentences.NO_DATE
+    return NO_TERMS if _counts_school_days(stage) else str(sentences.NO_DATE)
 
 
 def _counts_school_days(stage: Stage) -> bool:

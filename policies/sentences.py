@@ -11,37 +11,39 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from policies.clock.words import day_in_words, moment_in_words, time_in_words
-from policies.procedures.model import Amount, Anchor, HandledBy, Limit, Procedure, Role, Stage
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
-NO_DATE = "no date promised"
-NO_DATE_FOR_STAGE = "This policy does not promise a date for this stage."
-NO_DATE_FOR_ANSWER = "This policy does not promise a date for our answer."
-FINISHED = "Our procedure is finished after this stage."
+from policies.moments import NO_DATE, at_the_latest, day_in_words, deadline_in_words, moment_in_words, time_in_words
+from policies.procedures.model import Amount, Anchor, HandledBy, Limit, Procedure, Role, Stage, TimeUnit
+
+NO_DATE_FOR_STAGE = gettext_lazy("This policy does not promise a date for this stage.")
+NO_DATE_FOR_ANSWER = gettext_lazy("This policy does not promise a date for our answer.")
+FINISHED = gettext_lazy("Our procedure is finished after this stage.")
 
 _OF_EVENT = {
-    Anchor.RECEIPT: "of receiving it",
-    Anchor.ACKNOWLEDGEMENT: "of acknowledging it",
-    Anchor.ESCALATION: "of your request for this stage",
-    Anchor.HEARING: "of the hearing",
-    Anchor.RESPONSE: "of our answer",
-    Anchor.DECISION_RECEIVED: "of receiving our decision",
+    Anchor.RECEIPT: gettext_lazy("of receiving it"),
+    Anchor.ACKNOWLEDGEMENT: gettext_lazy("of acknowledging it"),
+    Anchor.ESCALATION: gettext_lazy("of your request for this stage"),
+    Anchor.HEARING: gettext_lazy("of the hearing"),
+    Anchor.RESPONSE: gettext_lazy("of our answer"),
+    Anchor.DECISION_RECEIVED: gettext_lazy("of receiving our decision"),
 }
 _OUTCOMES = {
-    "upheld": "we agreed with this complaint",
-    "partly upheld": "we agreed with part of this complaint",
-    "not upheld": "we did not agree with this complaint",
-    "resolved informally": "we settled this complaint with you informally",
-    "withdrawn": "you took this complaint back",
-    "out of scope": "this procedure does not cover this complaint",
-    "referred": "we passed this complaint to someone else who can deal with it",
+    "upheld": gettext_lazy("we agreed with this complaint"),
+    "partly upheld": gettext_lazy("we agreed with part of this complaint"),
+    "not upheld": gettext_lazy("we did not agree with this complaint"),
+    "resolved informally": gettext_lazy("we settled this complaint with you informally"),
+    "withdrawn": gettext_lazy("you took this complaint back"),
+    "out of scope": gettext_lazy("this procedure does not cover this complaint"),
+    "referred": gettext_lazy("we passed this complaint to someone else who can deal with it"),
 }
 _ENDINGS = {
-    "resolved": "closed because the matter is settled",
-    "lapsed": "closed because we did not hear from you",
-    "exhausted": "closed because our procedure is finished",
-    "withdrawn": "closed because you took this complaint back",
-    "referred": "closed because we passed it to someone else who can deal with it",
+    "resolved": gettext_lazy("closed because the matter is settled"),
+    "lapsed": gettext_lazy("closed because we did not hear from you"),
+    "exhausted": gettext_lazy("closed because our procedure is finished"),
+    "withdrawn": gettext_lazy("closed because you took this complaint back"),
+    "referred": gettext_lazy("closed because we passed it to someone else who can deal with it"),
 }
 
 
@@ -69,6 +71,7 @@ __all__ = [
     "stage_in_words",
     "time_in_words",
     "who_in_words",
+    "within_in_words",
 ]
 
 
@@ -96,48 +99,50 @@ class StageWords:
         return tuple(sentence for sentence in told if sentence)
 
 
-# Dates
-
-
-def at_the_latest(moment: datetime, tz: ZoneInfo) -> str:
-    """“at the latest by the end of Wednesday 8 April 2026”: reckoned from what is yet to happen."""
-    return f"at the latest {moment_in_words(moment, tz)}"
-
-
-def deadline_in_words(moment: datetime | None, tz: ZoneInfo, *, projected: bool = False) -> str:
-    """A limit's date as rows show it: its moment, or “no date promised”."""
-    if moment is None:
-        return NO_DATE
-    return at_the_latest(moment, tz) if projected else moment_in_words(moment, tz)
-
-
 # Amounts and limits
 
 
 def amount_in_words(amount: Amount) -> str:
     """“2 working days”, “1 working day”, “24 hours”."""
-    return f"{amount.n} {amount.unit.singular if amount.n == 1 else amount.unit.value}"
+    n = amount.n
+    said = {
+        TimeUnit.HOURS: ngettext("%(n)d hour", "%(n)d hours", n),
+        TimeUnit.WORKING_DAYS: ngettext("%(n)d working day", "%(n)d working days", n),
+        TimeUnit.SCHOOL_DAYS: ngettext("%(n)d school day", "%(n)d school days", n),
+        TimeUnit.CALENDAR_DAYS: ngettext("%(n)d calendar day", "%(n)d calendar days", n),
+        TimeUnit.WEEKS: ngettext("%(n)d week", "%(n)d weeks", n),
+        TimeUnit.MONTHS: ngettext("%(n)d month", "%(n)d months", n),
+    }
+    return said[amount.unit] % {"n": n}
 
 
 def limit_in_words(limit: Limit) -> str:
     """“within 2 working days of acknowledging it”; “it” is the complaint."""
-    normally = "normally " if limit.normally else ""
-    return f"{normally}within {amount_in_words(limit.amount)} {_OF_EVENT[limit.event]}"
+    return _("normally %(within)s") % {"within": within_in_words(limit)} if limit.normally else within_in_words(limit)
 
 
 def conclude_in_words(procedure: Procedure) -> str:
     """The ceiling on the whole case, or "" where the policy names none."""
-    if procedure.conclude is None:
+    limit = procedure.conclude
+    if limit is None:
         return ""
-    return f"We {_adverb(procedure.conclude)}finish your complaint, with all its stages, {_within(procedure.conclude)}."
+    return _by_limit(
+        limit,
+        _("We finish your complaint, with all its stages, %(within)s."),
+        _("We normally finish your complaint, with all its stages, %(within)s."),
+    )
 
 
-def _within(limit: Limit) -> str:
-    return f"within {amount_in_words(limit.amount)} {_OF_EVENT[limit.event]}"
+def within_in_words(limit: Limit) -> str:
+    """“within 2 working days of acknowledging it”, whether or not that is only normally so."""
+    return _("within %(amount)s %(of_event)s") % {
+        "amount": amount_in_words(limit.amount), "of_event": _OF_EVENT[limit.event],
+    }  # fmt: skip
 
 
-def _adverb(limit: Limit) -> str:
-    return "normally " if limit.normally else ""
+def _by_limit(limit: Limit, promised: str, normally: str) -> str:
+    """Put a limit into one of two sentences: what is promised, or what is normally so."""
+    return (normally if limit.normally else promised) % {"within": within_in_words(limit)}
 
 
 # One case: what is promised to this complainant, with its date
@@ -146,40 +151,40 @@ def _adverb(limit: Limit) -> str:
 def acknowledge_by(due: datetime | None, tz: ZoneInfo, *, projected: bool = False) -> str:
     """“We will acknowledge your complaint by 5.30pm on Friday 3 April 2026.”"""
     if due is None:
-        return "This policy does not promise a date for our acknowledgement."
-    return f"We will acknowledge your complaint {deadline_in_words(due, tz, projected=projected)}."
+        return _("This policy does not promise a date for our acknowledgement.")
+    return _("We will acknowledge your complaint %(by)s.") % {"by": deadline_in_words(due, tz, projected=projected)}
 
 
 def answer_by(due: datetime | None, tz: ZoneInfo, *, projected: bool = False) -> str:
     """“We will answer your complaint, at the latest by the end of Wednesday 8 April 2026.”"""
     if due is None:
-        return NO_DATE_FOR_ANSWER
-    return f"We will answer your complaint {deadline_in_words(due, tz, projected=projected)}."
+        return str(NO_DATE_FOR_ANSWER)
+    return _("We will answer your complaint %(by)s.") % {"by": deadline_in_words(due, tz, projected=projected)}
 
 
 def ask_by(due: datetime | None, tz: ZoneInfo) -> str:
     """Until when the complainant may ask for the next stage; without a window, that none is set."""
     if due is None:
-        return "You can ask for the next stage. This policy names no last day for asking."
-    return f"You can ask for the next stage {moment_in_words(due, tz)}."
+        return _("You can ask for the next stage. This policy names no last day for asking.")
+    return _("You can ask for the next stage %(by)s.") % {"by": moment_in_words(due, tz)}
 
 
 def asked_too_late(due: datetime, tz: ZoneInfo) -> str:
     """Why the next stage is refused after its window, with the date."""
-    return (
-        f"You could ask for the next stage {moment_in_words(due, tz)}."
-        " That time has passed, so we cannot take your complaint to the next stage."
-    )
+    return _(
+        "You could ask for the next stage %(by)s. That time has passed, so we cannot take your complaint to the next "
+        "stage."
+    ) % {"by": moment_in_words(due, tz)}
 
 
 def outcome_in_words(outcome: str) -> str:
     """“we did not agree with this complaint”, for “not upheld”. Raises KeyError if unknown."""
-    return _OUTCOMES[_term(outcome)]
+    return str(_OUTCOMES[_term(outcome)])
 
 
 def ending_in_words(state: str) -> str:
     """“closed because we did not hear from you”, for “lapsed”. Raises KeyError if unknown."""
-    return _ENDINGS[_term(state)]
+    return str(_ENDINGS[_term(state)])
 
 
 def _term(word: str) -> str:
@@ -192,14 +197,13 @@ def _term(word: str) -> str:
 def stage_in_words(stage: Stage, procedure: Procedure, units: Mapping[str, str]) -> StageWords:
     """Everything this stage promises. `units` gives the name of each unit by its slug."""
     if stage.is_external:
-        unpromised = "It is not part of our organisation, so we cannot promise you a date."
-        told = f"{_open_to(stage, 'If you are still not content, you')} can take your complaint to {body_of(stage)}."
-        return StageWords(told, "", "", "", unpromised, "", "", "", ())
+        unpromised = _("It is not part of our organisation, so we cannot promise you a date.")
+        return StageWords(_outside(stage, still=True), "", "", "", unpromised, "", "", "", ())
     return StageWords(
         who=_who(stage, procedure, units),
         substitute=_substitute(stage, units),
         acknowledge=_acknowledge(stage),
-        hear=f"We {_adverb(stage.hear)}hold the hearing {_within(stage.hear)}." if stage.hear else "",
+        hear=_hear(stage),
         respond=_respond(stage),
         extend=_extend(stage),
         update=_update(stage),
@@ -211,34 +215,50 @@ def stage_in_words(stage: Stage, procedure: Procedure, units: Mapping[str, str])
 def who_in_words(people: HandledBy, units: Mapping[str, str]) -> str:
     """Who they are to a reader, to stand within a sentence: “the managers of the division”."""
     if people.role is Role.MEMBERS:
-        return f"members of {units.get(people.of, people.of.replace('-', ' '))}"
+        return _("members of %(unit)s") % {"unit": units.get(people.of, people.of.replace("-", " "))}
     return {
-        (Role.HANDLERS, "unit"): "the office or division you complain about",
-        (Role.MANAGERS, "unit"): "the managers of the office or division you complain about",
-        (Role.MANAGERS, "division"): "the senior managers of the division you complain about",
-    }.get((people.role, people.of), "the most senior managers of our organisation")
+        (Role.HANDLERS, "unit"): _("the office or division you complain about"),
+        (Role.MANAGERS, "unit"): _("the managers of the office or division you complain about"),
+        (Role.MANAGERS, "division"): _("the senior managers of the division you complain about"),
+    }.get((people.role, people.of), _("the most senior managers of our organisation"))
 
 
 def _who(stage: Stage, procedure: Procedure, units: Mapping[str, str]) -> str:
     later = procedure.number(stage) != procedure.number(procedure.first)
-    fresh = ", and nobody who dealt with your complaint at an earlier stage takes part"
-    ending = f"{fresh}." if stage.independent and later else "."
     if stage.panel:
-        people = f"{stage.panel.members} {'person' if stage.panel.members == 1 else 'people'}"
-        apart = f", {stage.panel.independent} of them independent of us," if stage.panel.independent else ""
-        return f"A panel of {people}{apart} decides this{ending}"
-    if stage.handled_by is None:
+        told = _panel(stage.panel.members, stage.panel.independent)
+    elif stage.handled_by is None:
         return ""
-    whom = who_in_words(stage.handled_by, units)
-    deal = "deals" if stage.handled_by.role is Role.HANDLERS else "deal"
-    return f"{whom[0].upper()}{whom[1:]} {deal} with this{ending}"
+    else:
+        whom = who_in_words(stage.handled_by, units)
+        deal = _("%(whom)s deals with this") if stage.handled_by.role is Role.HANDLERS else _("%(whom)s deal with this")
+        told = deal % {"whom": f"{whom[0].upper()}{whom[1:]}"}
+    if stage.independent and later:
+        fresh = _("%(told)s, and nobody who dealt with your complaint at an earlier stage takes part.")
+        return fresh % {"told": told}
+    return _("%(told)s.") % {"told": told}
+
+
+def _panel(members: int, independent: int) -> str:
+    people = ngettext("%(n)d person", "%(n)d people", members) % {"n": members}
+    if independent:
+        said = _("A panel of %(people)s, %(independent)d of them independent of us, decides this")
+        return said % {"people": people, "independent": independent}
+    return _("A panel of %(people)s decides this") % {"people": people}
+
+
+def _hear(stage: Stage) -> str:
+    if stage.hear is None:
+        return ""
+    return _by_limit(stage.hear, _("We hold the hearing %(within)s."), _("We normally hold the hearing %(within)s."))
 
 
 def _substitute(stage: Stage, units: Mapping[str, str]) -> str:
     if stage.substitute is None:
         return ""
     whom = who_in_words(stage.substitute, units)
-    return f"If your complaint is about the people who would normally deal with it, {whom} will decide instead."
+    said = _("If your complaint is about the people who would normally deal with it, %(whom)s will decide instead.")
+    return said % {"whom": whom}
 
 
 def _acknowledge(stage: Stage) -> str:
@@ -246,66 +266,108 @@ def _acknowledge(stage: Stage) -> str:
     if limit is None:
         return ""
     if stage.acknowledged_by == "receipt":
-        return f"We {_adverb(limit)}send you an automatic receipt with your reference {_within(limit)}."
-    return (
-        f"We {_adverb(limit)}acknowledge your complaint {_within(limit)},"
-        " with your reference and the name of someone you can contact."
+        return _by_limit(
+            limit,
+            _("We send you an automatic receipt with your reference %(within)s."),
+            _("We normally send you an automatic receipt with your reference %(within)s."),
+        )
+    return _by_limit(
+        limit,
+        _("We acknowledge your complaint %(within)s, with your reference and the name of someone you can contact."),
+        _(
+            "We normally acknowledge your complaint %(within)s, with your reference and the name of someone you can "
+            "contact."
+        ),
     )
 
 
 def _respond(stage: Stage) -> str:
     if stage.respond is not None:
-        return f"We {_adverb(stage.respond)}answer your complaint {_within(stage.respond)}."
-    return NO_DATE_FOR_ANSWER if stage.acknowledge or stage.hear else NO_DATE_FOR_STAGE
+        return _by_limit(
+            stage.respond,
+            _("We answer your complaint %(within)s."),
+            _("We normally answer your complaint %(within)s."),
+        )
+    return str(NO_DATE_FOR_ANSWER if stage.acknowledge or stage.hear else NO_DATE_FOR_STAGE)
 
 
 def _extend(stage: Stage) -> str:
     if not stage.may_extend:
         return ""
-    most = f", no more than {amount_in_words(stage.extension_cap)} later each time" if stage.extension_cap else ""
-    return f"If we need more time, we tell you why and give you a new date{most}."
+    if not stage.extension_cap:
+        return _("If we need more time, we tell you why and give you a new date.")
+    said = _("If we need more time, we tell you why and give you a new date, no more than %(amount)s later each time.")
+    return said % {"amount": amount_in_words(stage.extension_cap)}
 
 
 def _update(stage: Stage) -> str:
     if stage.update is None:
         return ""
-    return f"While our answer is late or needs more time, we write to you {every_in_words(stage.update)}."
+    said = _("While our answer is late or needs more time, we write to you %(every)s.")
+    return said % {"every": every_in_words(stage.update)}
 
 
 def every_in_words(amount: Amount) -> str:
     """“every week”, “every 5 working days”."""
-    return f"every {amount.unit.singular}" if amount.n == 1 else f"every {amount_in_words(amount)}"
+    if amount.n != 1:
+        return _("every %(amount)s") % {"amount": amount_in_words(amount)}
+    return {
+        TimeUnit.HOURS: _("every hour"),
+        TimeUnit.WORKING_DAYS: _("every working day"),
+        TimeUnit.SCHOOL_DAYS: _("every school day"),
+        TimeUnit.CALENDAR_DAYS: _("every calendar day"),
+        TimeUnit.WEEKS: _("every week"),
+        TimeUnit.MONTHS: _("every month"),
+    }[amount.unit]
 
 
 def _way_on(stage: Stage, procedure: Procedure) -> str:
     bodies = procedure.externals_after(stage)
     following = procedure.after(stage)
     limit = stage.escalate
-    told = []
-    if following is not None:
-        told.append(f"If you are not content with our answer, you can ask for the next stage, “{following.name}”")
-        if limit is None:
-            told[-1] += "; this policy names no last day for asking"
-        elif limit.normally:
-            told[-1] += (
-                f"; please ask {_within(limit)}: if you ask later, a person decides whether we can still take it on"
-            )
-        else:
-            told[-1] += f", {_within(limit)}"
+    if following is None:
+        told = [str(FINISHED)]
+    elif limit is None:
+        said = _(
+            "If you are not content with our answer, you can ask for the next stage, “%(stage)s”; this policy names no "
+            "last day for asking."
+        )
+        told = [said % {"stage": following.name}]
+    elif limit.normally:
+        said = _(
+            "If you are not content with our answer, you can ask for the next stage, “%(stage)s”; please ask "
+            "%(within)s: if you ask later, a person decides whether we can still take it on."
+        )
+        told = [said % {"stage": following.name, "within": within_in_words(limit)}]
     else:
-        told.append(FINISHED.removesuffix("."))
-    for body in bodies:
-        when = f" {limit_in_words(limit)}" if limit and following is None else ""
-        told.append(f"{_open_to(body, 'If you are not content, you')} can take your complaint to {body_of(body)}{when}")
-    return " ".join(f"{sentence}." for sentence in told)
+        said = _("If you are not content with our answer, you can ask for the next stage, “%(stage)s”, %(within)s.")
+        told = [said % {"stage": following.name, "within": within_in_words(limit)}]
+    told += [_outside(body, when=limit_in_words(limit) if limit and following is None else "") for body in bodies]
+    return " ".join(told)
 
 
-def _open_to(stage: Stage, anyone: str) -> str:
-    if not stage.for_:
-        return anyone
+def _outside(stage: Stage, *, still: bool = False, when: str = "") -> str:
+    """Say to whom they can go outside, and who may, where that is not everybody."""
+    who = _kinds(stage)
+    if still and who:
+        said = _("If you are still not content and are %(who)s, you can take your complaint to %(body)s.")
+    elif still:
+        said = _("If you are still not content, you can take your complaint to %(body)s.")
+    elif who and when:
+        said = _("If you are not content and are %(who)s, you can take your complaint to %(body)s %(when)s.")
+    elif who:
+        said = _("If you are not content and are %(who)s, you can take your complaint to %(body)s.")
+    elif when:
+        said = _("If you are not content, you can take your complaint to %(body)s %(when)s.")
+    else:
+        said = _("If you are not content, you can take your complaint to %(body)s.")
+    return said % {"who": who, "body": body_of(stage), "when": when}
+
+
+def _kinds(stage: Stage) -> str:
     kinds = [slug.replace("-", " ").replace("_", " ") for slug in stage.for_]
-    named = [f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}" for kind in kinds]
-    return f"{anyone.removesuffix(' you').removesuffix(',')} and are {' or '.join(named)}, you"
+    named = [(_("an %(kind)s") if kind[0] in "aeiou" else _("a %(kind)s")) % {"kind": kind} for kind in kinds]
+    return _(" or ").join(named)
 
 
 def body_of(stage: Stage) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import IntegrityError, connection
 from django.test import Client
@@ -22,10 +23,11 @@ from home import time
 from intake.cases import opening, secrets, ticks, workflow
 from intake.cases.models import Case
 from intake.forms.models import Draft
-from intake.letters import outbox
+from intake.letters import bounces, outbox
 from policies.procedures import Amount, TimeUnit
 from recourse.logs import configure, logging_config
 from tests.factories.http import CONTACT, FORM, WHAT, fill, send, visitor, words
+from tests.factories.promising import PANEL, SAT, publish
 from tests.factories.world import World, days_later
 
 TYPED = {
@@ -37,10 +39,10 @@ TYPED = {
     "outcome_sought": "Quilloutcomecanary.",
 }
 # What the complainant types on their page, and what staff write.
-REASONS = {name: f"Quill{name}canary" for name in ("further", "enough", "back", "more", "handled", "postal", "newmail")}
-STAFF = {
-    name: f"Quill{name}canary" for name in ("contact", "message", "part", "title", "update", "extend", "clear", "write")
-}
+_THEIRS = "further enough back more handled postal newmail sought file"
+REASONS = {name: f"Quill{name}canary" for name in _THEIRS.split()}
+_STAFFS = "contact message part title update extend clear write understood wish place panel hearing"
+STAFF = {name: f"Quill{name}canary" for name in _STAFFS.split()}
 WRONG = {
     name: f"Quill{name}canary"
     for name in ("wrongmail", "wrongreference", "wrongsecret", "wrongstep", "wronglost", "wrongcode")
@@ -108,7 +110,10 @@ def a_whole_life(world: World, browser: Client) -> None:
     case = Case.objects.latest("pk")
     outbox.deliver()
     noor = world.person("newcastle")
-    workflow.acknowledge(case.pk, noor, contact_name=STAFF["contact"], message=STAFF["message"])
+    workflow.acknowledge(
+        case.pk, noor, contact_name=STAFF["contact"], message=STAFF["message"], understood=STAFF["understood"],
+        sought=STAFF["wish"],
+    )  # fmt: skip
     workflow.extend(case.pk, noor, amount=Amount(2, TimeUnit.WORKING_DAYS), reason=STAFF["extend"])
     workflow.update(case.pk, noor, message=STAFF["update"])
     with pytest.raises(workflow.Refused):
@@ -117,7 +122,9 @@ def a_whole_life(world: World, browser: Client) -> None:
     outbox.deliver()
     let_in(browser, case)
     browser.post("/complaint/lost/", {"reference": WRONG["wronglost"]})
-    browser.post("/complaint/more/", {"message": REASONS["more"]})
+    file = SimpleUploadedFile(f"{REASONS['file']}.txt", f"Dear Sir, {REASONS['file']}.".encode())
+    browser.post("/complaint/more/", {"message": REASONS["more"], "added": file})
+    assert case.files.exists()
     workflow.question(case.pk, noor, message=STAFF["write"])
     browser.post(
         "/complaint/contact/",
@@ -129,7 +136,9 @@ def a_whole_life(world: World, browser: Client) -> None:
     browser.post("/complaint/contact/code/", {"code": WRONG["wrongcode"]})
     for address in ("page/", "more/", "everything.zip", "everything.pdf"):
         browser.get(f"/complaint/{address}")
-    browser.post("/complaint/further/", {"reasons": REASONS["further"]})
+    browser.post(
+        "/complaint/further/", {"reasons": REASONS["further"], "sought": REASONS["sought"], "handling": "no"}
+    )  # fmt: skip
     respond(world, case, "senior")
     outbox.deliver()
     browser.post("/complaint/handled/", {"how": "well", "words": REASONS["handled"]})
@@ -145,6 +154,29 @@ def a_whole_life(world: World, browser: Client) -> None:
         ticks.tick()
         outbox.deliver()
     assert forgotten.events.filter(kind="breached").exists()
+    a_hearing(world, browser)
+
+
+def a_hearing(world: World, browser: Client) -> None:
+    """Let a complaint be heard by a panel; let an answer come back, and be read on the page."""
+    publish(world, PANEL)
+    case = world.complain(**TYPED)
+    respond(world, case, "newcastle")
+    outbox.deliver()
+    letter = case.messages.get(kind="outcome")
+    bounces.take(bounces.Report(failed=True, status="5.1.1", names=(letter.message_id,)))
+    let_in(browser, case)
+    browser.get("/complaint/page/")
+    browser.post("/complaint/further/", {"reasons": REASONS["further"]})
+    for place in ("Elsewhere", STAFF["place"]):
+        workflow.arrange(
+            case.pk, world.person("senior"), at=days_later(10), place=place, message=STAFF["hearing"],
+            panel=[workflow.Panellist(STAFF["panel"], independent=True), *SAT[1:]],
+        )  # fmt: skip
+    outbox.deliver()
+    browser.get("/complaint/page/")
+    browser.get(f"/complaint/letters/{case.messages.filter(kind='hearing').latest('pk').uuid}/")
+    browser.post("/complaint/sign-out/")
 
 
 def rows() -> Iterator[tuple[str, str, object]]:

@@ -1,7 +1,18 @@
 """What is kept beside a case for its own people: what is being written, and who has it open."""
 
+from datetime import timedelta
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+
+from home.time import now
+from intake.records.models import Content
+
+#: What was typed and never sent is kept for so long after the last change to it.
+DRAFT_KEPT = timedelta(days=28)
+#: Who had a case open is of no use to anybody for longer than a day.
+_LOOKING_KEPT = timedelta(days=1)
+_BATCH = 200
 
 
 class DeskDraft(models.Model):
@@ -15,6 +26,7 @@ class DeskDraft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "user", "action"], name="intake_desk_draft_once")]
+        indexes = [models.Index(fields=["saved_at"], name="intake_desk_draft_saved")]
 
     def __str__(self) -> str:
         return f"draft of {self.action} on {self.case_id}"
@@ -32,3 +44,20 @@ class Looking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} looks at {self.case_id}"
+
+
+def erase_old() -> int:
+    """Erase what was typed at the desk long ago and never sent, and who had a case open; return how many drafts."""
+    at = now()
+    gone = 0
+    old = DeskDraft.objects.filter(saved_at__lte=at - DRAFT_KEPT).order_by("saved_at")
+    for pk in list(old.values_list("pk", flat=True)[:_BATCH]):
+        with transaction.atomic():
+            draft = DeskDraft.objects.select_for_update().filter(pk=pk, saved_at__lte=at - DRAFT_KEPT).first()
+            if draft is None:
+                continue  # sent, or typed anew meanwhile
+            draft.delete()
+            Content.objects.filter(pk=draft.content_id).delete()
+            gone += 1
+    Looking.objects.filter(at__lt=at - _LOOKING_KEPT).delete()
+    return gone

@@ -6,6 +6,7 @@ for each column, and gives what is read in its binary form, which takes a third 
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -49,17 +50,26 @@ def read(found: "QuerySet[Any, Any]", *columns: str) -> list[tuple[Any, ...]]:
     wanted = found.values_list(*columns)
     if connection.vendor != "postgresql":
         return list(wanted)
-    from psycopg import Cursor, pq  # not where there is only SQLite
+    from psycopg import pq  # not where there is only SQLite
 
     statement, parameters = wanted.query.sql_with_params()
-    connection.ensure_connection()
-    # Django's own cursor puts the values into the statement, and then PostgreSQL answers in text only.
-    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    plain: Any = Cursor(connection.connection)
-    with wrapped(plain) as cursor:
+    with _plain_cursor() as cursor:
         cursor.cursor.format = pq.Format.BINARY
         cursor.execute(statement, parameters)
         return cursor.fetchall()
+
+
+def _plain_cursor() -> Any:
+    """Return a cursor that hands the values to PostgreSQL beside the statement.
+
+    Django's own puts them into it: then PostgreSQL answers in text only, and plans the same statement each time anew.
+    """
+    from psycopg import Cursor  # not where there is only SQLite
+
+    connection.ensure_connection()
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    plain: Any = Cursor(connection.connection)
+    return wrapped(plain)
 
 
 def insert_rows(rows: Sequence[models.Model]) -> None:
@@ -104,6 +114,27 @@ def insert_values(model: type[models.Model], columns: Sequence[str], rows: Seque
     model._default_manager.bulk_create(made)
 
 
+def hold(row: models.Model, of: type[models.Model], name: str) -> bool:
+    """Lock a row until the transaction ends, and tell whether any rows of another model refer to it then.
+
+    Both at once, and in this order: PostgreSQL looks anew for each statement. On SQLite who writes is alone.
+
+    Args:
+        name: the foreign key of ``of`` that refers to the row.
+    """
+    quote, key = connection.ops.quote_name, of._meta.get_field(name)
+    assert isinstance(key, models.ForeignKey)  # as its caller knows
+    asked = f"SELECT EXISTS (SELECT 1 FROM {quote(of._meta.db_table)} WHERE {quote(key.column)} = %s)"  # noqa: S608
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            locked = f"SELECT 1 FROM {quote(row._meta.db_table)} WHERE id = %s FOR UPDATE"  # noqa: S608
+            cursor.execute(f"{locked}; {asked}", [row.pk, row.pk])
+            cursor.nextset()
+        else:
+            cursor.execute(asked, [row.pk])
+        return bool(cursor.fetchone()[0])
+
+
 def numbers(model: type[models.Model], count: int) -> list[int]:
     """Return primary keys that the database gives to nobody else; on SQLite until this transaction ends."""
     table = model._meta.db_table
@@ -127,41 +158,76 @@ def numbers_of(wanted: "Mapping[type[models.Model], int]") -> dict[type[models.M
             last = dict(cursor.fetchall())
         starts = {model: last.get(model._meta.db_table, 0) + 1 for model in wanted}
         return {model: list(range(starts[model], starts[model] + count)) for model, count in wanted.items()}
-    tables = [model._meta.db_table for model, count in wanted.items() for _ in range(count)]
+    names = [_sequence(model) for model, count in wanted.items() for _ in range(count)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(name, 'id')) FROM unnest(%s::text[]) AS name",
-            [_array(models.CharField, tables)],
-        )
+        cursor.execute("SELECT nextval(name) FROM unnest(%s::regclass[]) AS name", [_array(models.CharField, names)])
         given = iter([number for (number,) in cursor.fetchall()])
     return {model: [next(given) for _ in range(count)] for model, count in wanted.items()}
 
 
-def insert_together(lots: "Sequence[Sequence[models.Model]]", order: "Sequence[type[models.Model]]") -> None:
-    """Store new rows of several models, each with its primary key; on PostgreSQL in one statement."""
+@lru_cache(maxsize=64)
+def _sequence(model: type[models.Model]) -> str:
+    """Return the name of what numbers a model's rows; asked once a process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
+        return str(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Change:
+    """New values for some columns of one stored row."""
+
+    row: models.Model
+    values: Mapping[str, Any]
+
+    def statement(self) -> tuple[str, list[Any]]:
+        """Return the UPDATE and its parameters."""
+        meta, quote = self.row._meta, connection.ops.quote_name
+        fields: list[Any] = [meta.get_field(name) for name in self.values]
+        settings = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+        given = [
+            field.get_db_prep_save(value, connection) for field, value in zip(fields, self.values.values(), strict=True)
+        ]
+        return f"UPDATE {quote(meta.db_table)} SET {settings} WHERE id = %s", [*given, self.row.pk]  # noqa: S608
+
+
+def insert_together(
+    lots: "Sequence[Sequence[models.Model]]", order: "Sequence[type[models.Model]]", changes: Sequence[Change] = ()
+) -> None:
+    """Store new rows of several models, each with its primary key, and change some; on PostgreSQL in one statement."""
     if connection.vendor != "postgresql":
         for rows, model in zip(lots, order, strict=True):
             insert_rows(rows)
             failing.point(f"after {model._meta.model_name}")
+        with connection.cursor() as cursor:
+            for change in changes:
+                cursor.execute(*change.statement())
         return
-    values = [json.dumps([_plain(model, row) for row in rows]) for model, rows in zip(order, lots, strict=True)]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert_statement(tuple(order)), values)
+    values: list[Any] = []
+    updates = []
+    for place, change in enumerate(changes):
+        update, given = change.statement()
+        updates.append(f"u{place} AS ({update})")
+        values += given
+    values += [json.dumps([_plain(model, row) for row in rows]) for model, rows in zip(order, lots, strict=True)]
+    with _plain_cursor() as cursor:
+        cursor.execute(_insert_statement(tuple(order), tuple(updates)), values)
     for rows in lots:
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias
 
 
 @lru_cache(maxsize=8)
-def _insert_statement(order: "tuple[type[models.Model], ...]") -> str:
-    """Return one statement that stores rows in these tables, each table's rows given as a JSON array."""
+def _insert_statement(order: "tuple[type[models.Model], ...]", updates: tuple[str, ...]) -> str:
+    """Return one statement that makes the updates, and stores rows in tables, each table's given as a JSON array."""
     parts = []
     for model in order:
         table = connection.ops.quote_name(model._meta.db_table)
         names = ", ".join(connection.ops.quote_name(str(field.column)) for field in _concrete(model))
-        parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM json_populate_recordset(NULL::{table}, %s)")  # noqa: S608
+        given = f"json_populate_recordset(NULL::{table}, %s::json)"
+        parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM {given}")  # noqa: S608 - our own tables
     *firsts, last = parts
-    named = [f"t{place} AS ({part})" for place, part in enumerate(firsts)]
+    named = [*updates, *(f"t{place} AS ({part})" for place, part in enumerate(firsts))]
     return f"WITH {', '.join(named)} {last}" if named else last
 
 

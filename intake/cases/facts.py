@@ -21,6 +21,8 @@ from home.units import Tree
 from intake.cases.models import FAR_FUTURE
 from intake.letters import first
 from intake.letters.templates import Texts, at_hand
+from intake.routing.deciding import holding
+from intake.routing.engine import Table
 from policies import calendars
 from policies.models import PolicyVersion
 from policies.procedures import Procedure
@@ -38,8 +40,8 @@ class _Remembered:
     """What is remembered for a form's policy, with what it was true at.
 
     Attributes:
-        since: when the version came into force, or the time it was asked for where there was none.
-        until: when another version takes its place, or it is withdrawn.
+        since: when version and rules both were in force, or the time it was asked for where there was no version.
+        until: when another version takes its place, or it is withdrawn, or other rules hold.
     """
 
     stamp: tuple[int, int]
@@ -52,6 +54,7 @@ class _Remembered:
     procedure: Procedure | None
     days: "Days"
     texts: Texts
+    table: Table
 
     def holds(self, stamp: tuple[int, int], day: date, at: datetime) -> bool:
         current = self.stamp == stamp and self.day == day
@@ -70,7 +73,7 @@ def forget() -> None:
 
 @dataclass(frozen=True)
 class Facts:
-    """The organisation behind a form, its people and units, its calendar, its letters, and the version that holds.
+    """The organisation behind a form, its people, units, calendar and letters, and the version and rules that hold.
 
     Attributes:
         version: the policy's version in force at the time of receipt; None where there was none.
@@ -83,13 +86,17 @@ class Facts:
     procedure: Procedure | None
     days: "Days"
     texts: Texts
+    table: Table
 
     @classmethod
     def of(cls, form: "IntakeFormPage", at: datetime) -> "Facts":
         """Return everything for a form, as of a time of receipt."""
         found = _remembered(form, at)
         default = found.tree.units.get(form.default_unit_id or 0)
-        return cls(found.organisation, found.tree, default, found.version, found.procedure, found.days, found.texts)
+        return cls(
+            found.organisation, found.tree, default, found.version, found.procedure, found.days, found.texts,
+            found.table,
+        )  # fmt: skip
 
 
 def _remembered(form: "IntakeFormPage", at: datetime) -> _Remembered:
@@ -116,17 +123,19 @@ def _read(form: "IntakeFormPage", at: datetime, stamped: tuple[int, int], day: d
     tree.presence = Presence.on(organisation.pk, day)
     version, until = _version(form.policy_id, at)
     procedure = version.promise if version else None
+    rules = holding(form.pk, at)
     return _Remembered(
         stamped,
         day,
-        version.in_force_from if version else at,
-        until,
+        max(version.in_force_from, rules.since) if version else at,
+        min(until, rules.until or FAR_FUTURE),
         organisation,
         tree,
         version,
         procedure,
         calendars.days_for(organisation, procedure, calendar=organisation.calendar),
         at_hand(organisation, first.KINDS),
+        rules.table,
     )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 
 from home.models import User
+from home.time import now
 from intake.cases import deadlines, events, failing, references, unopened
 from intake.cases.logged import LogEntry
 from intake.cases.models import Case, Complainant, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun
@@ -84,6 +85,7 @@ def open_case(sent: Sent) -> "Submission":
     ]:
         sheaf.put(letter.content)
         sheaf.put(letter)
+    _close_draft(sheaf, submission, sent)
     found = words.of_answers(submission.questions, sent.answers) | words.of_complainant(complainant.content.body)
     for row in index.rows(case, found):
         sheaf.put(row)
@@ -126,6 +128,7 @@ def log(sent: Sent) -> "Submission":
         for person in _whom_it_concerns(sent, usual):
             sheaf.put(through(logentry=entry, user=person))
     sheaf.number({})
+    _close_draft(sheaf, submission, sent)
     failing.point("before writing")
     sheaf.store((Content, _submission_model(), Message, LogEntry, LogEntry.kept_from.through))
     failing.point("after writing")
@@ -163,6 +166,14 @@ def _submission(sheaf: Sheaf, sent: Sent, content: Content, digest: str, case: C
             digest=digest,
         )
     )
+
+
+def _close_draft(sheaf: Sheaf, submission: "Submission", sent: Sent) -> None:
+    """The answers now stand in the submission; the draft keeps nothing but the way to it."""
+    if sent.received.draft is not None:
+        sheaf.change(
+            sent.received.draft, submission=submission.pk, answers={}, done_steps=[], typed={}, touched_at=now()
+        )
 
 
 def _was_kept(question: dict[str, Any], sent: Sent) -> bool:

@@ -24,11 +24,17 @@ class LearningAction(models.Model):
     )
     due = models.DateField()
     done_at = models.DateTimeField(null=True, blank=True)
+    remind_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When somebody is next reminded of it."
+    )
 
     class Meta:
         ordering = ["due", "pk"]
         constraints = [models.UniqueConstraint(fields=["event", "number"], name="intake_learning_once")]
-        indexes = [models.Index(fields=["owner", "due"], name="intake_learning_due", condition=Q(done_at=None))]
+        indexes = [
+            models.Index(fields=["owner", "due"], name="intake_learning_due", condition=Q(done_at=None)),
+            models.Index(fields=["remind_at"], name="intake_learning_wakes", condition=Q(done_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"learning action {self.number + 1} of {self.case_id}"

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from intake.cases.access import CaseQuerySet
 from intake.cases.choices import OWED, Closing, DeadlineKind, Outcome, Remedy, Role, Satisfied, State
@@ -252,9 +253,9 @@ class Handled(models.Model):
 class ConflictSource(models.TextChoices):
     """How we know that a case concerns somebody."""
 
-    NAMED = "named", "named in the answers"
-    USUAL = "usual", "would usually deal with it, and the answers say it concerns such a person"
-    SAID = "said", "said by a manager"
+    NAMED = "named", _("named in the answers")
+    USUAL = "usual", _("would usually deal with it, and the answers say it concerns such a person")
+    SAID = "said", _("said by a manager")
 
 
 class Conflict(models.Model):

@@ -119,7 +119,6 @@ def _receive(form: "IntakeFormPage", received: Received) -> "Submission":
         submission = first_steps.open_case(sent)
     else:
         submission = first_steps.log(sent)
-    _close_draft(submission, received)
     attaching.move(sent.files, submission)
     return submission
 
@@ -129,15 +128,6 @@ def _kept(received: Received) -> dict[str, Any]:
     if received.answers.get("anonymous") != "yes":
         return received.answers
     return {name: answer for name, answer in received.answers.items() if name not in IDENTIFIES}
-
-
-def _close_draft(submission: "Submission", received: Received) -> None:
-    """The answers now stand in the submission; the draft keeps nothing but the way to it."""
-    if received.draft is None:
-        return
-    type(received.draft).objects.filter(pk=received.draft.pk).update(
-        submission=submission, answers={}, done_steps=[], typed={}, touched_at=now()
-    )
 
 
 __all__ = ["Kind", "NotThen", "NothingInForce", "Received", "receive"]

@@ -3,7 +3,7 @@
 from home.models import User
 from home.units import Tree
 from intake.cases import stages
-from intake.cases.access import may_act, may_see
+from intake.cases.access import may_act, may_hold, may_see
 from intake.cases.models import Case
 from intake.routing.people import tell
 
@@ -22,6 +22,19 @@ def handlers(case: Case) -> list[User]:
         if in_hand is not None and may_act(in_hand, case):
             return [in_hand]
     people = [person for person in tree.people(run.unit, run.role) if may_act(person, case)]
+    told = tell(tree, run.unit, people, stages.barred(case, run))
+    return [person for person in told if may_see(person, case)]
+
+
+def keepers(case: Case) -> list[User]:
+    """Return who looks after what a case, closed perhaps, was to change: who had it in hand, else all whose it was."""
+    run = case.current_run
+    assert run is not None  # every case has a stage (rule 4)
+    tree = Tree(case.organisation)
+    in_hand = tree.presence.instead_of(run.handler) if run.handler is not None else None
+    if in_hand is not None and may_hold(in_hand, case):
+        return [in_hand]
+    people = [person for person in tree.people(run.unit, run.role) if may_hold(person, case)]
     told = tell(tree, run.unit, people, stages.barred(case, run))
     return [person for person in told if may_see(person, case)]
 

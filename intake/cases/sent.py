@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from intake.cases.events import COMPLAINANT
 from intake.cases.facts import Facts
 from intake.forms.kinds import Kind
-from intake.routing.deciding import decide_for
+from intake.routing import engine
 from intake.routing.engine import Decision, Sensitivity
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Sent:
     @cached_property
     def decision(self) -> Decision:
         """Where it goes by the rules in force when it was received."""
-        return decide_for(self.form, self.answers, self.at, self.facts.tree, default_unit=self.facts.default_unit)
+        return engine.decide(self.facts.table, self.answers, self.facts.tree, default_unit=self.facts.default_unit)
 
     @property
     def is_about_safety(self) -> bool:

@@ -6,7 +6,7 @@ import structlog
 from django.db import DatabaseError
 
 from home.time import now
-from intake.cases import deadlines, events, unopened, workflow
+from intake.cases import deadlines, events, learning_due, unopened, workflow
 from intake.cases.models import OWED, Closing, Deadline, DeadlineKind
 from intake.cases.recalculation import recalculate
 from intake.cases.reminders import remind
@@ -25,7 +25,7 @@ def tick() -> int:
     under its case's lock, so any number of workers may do this at once and nothing happens twice.
     """
     return (
-        recalculate() + fire() + unopened.tell() + remind()
+        recalculate() + fire() + unopened.tell() + remind() + learning_due.remind()
     )  # what is missed may owe something new, to be reminded of
 
 

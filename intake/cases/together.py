@@ -19,6 +19,7 @@ class Sheaf:
     def __init__(self) -> None:
         self.rows: dict[type[models.Model], list[Any]] = {}
         self._spare: dict[type[models.Model], list[int]] = {}
+        self._changes: list[bulk.Change] = []
 
     def put(self, row: Row) -> Row:
         """Lay a row on the sheaf; return it."""
@@ -27,6 +28,10 @@ class Sheaf:
         if row.pk is None and self._spare.get(model):
             row.pk = self._spare[model].pop(0)
         return row
+
+    def change(self, row: models.Model, **values: Any) -> None:
+        """Change these columns of a row that is stored already, when everything else is stored."""
+        self._changes.append(bulk.Change(row, values))
 
     def number(self, to_come: Mapping[type[models.Model], int]) -> None:
         """Give every row its primary key, and keep some ready for so many rows that are still to come."""
@@ -42,4 +47,4 @@ class Sheaf:
 
     def store(self, order: Sequence[type[models.Model]]) -> None:
         """Store everything, table by table in this order."""
-        bulk.insert_together([self.rows.get(model, []) for model in order], order)
+        bulk.insert_together([self.rows.get(model, []) for model in order], order, self._changes)

@@ -20,7 +20,7 @@ PEOPLE = (
         "June",
         "Ansah",
         "management@scitt.example",
-        "SCITT management team",
+        "SCITT management team; safeguarding lead",
         manages=["course-team", "school-placements"],
     ),
     Person("Gwen", "Morley", "director@scitt.example", "Director of SCITT", manages=["organisation"]),
@@ -168,6 +168,7 @@ DEMO = Demo(
     },
     places=PLACES,
     people=PEOPLE,
+    lead="management@scitt.example",
     catch_all="strategic-board",
     introduction="<p>We train teachers together with our partner schools. Tell us how we are doing.</p>",
     policies=(

@@ -103,6 +103,7 @@ class Demo:
         rewordings: what was published later, as part of its past.
         terms: name, first and last day of school terms.
         inset: days without pupils, each with its reason.
+        lead: whose safety reports are, by their address: one of its people.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Demo:
     rewordings: Sequence[Rewording] = ()
     terms: Sequence[tuple[str, date, date]] = ()
     inset: Sequence[tuple[date, str]] = ()
+    lead: str = ""
 
     def build(self, port: int) -> Organisation:
         """Make the organisation as of :func:`home.time.now`: its units, people, terms, policies and form."""
@@ -135,6 +137,12 @@ class Demo:
             CalendarDay.objects.create(calendar=calendar, date=day, kind="inset", reason=reason)
         self._furnish(organisation, organisation.people.get(groups=organisation.editors))
         return organisation
+
+    def appoint(self, organisation: Organisation) -> None:
+        """Say who the safeguarding lead is. Apart from ``build``: an organisation need not have one."""
+        organisation.safeguarding_lead = organisation.people.get(email=self.lead)
+        organisation.full_clean()
+        organisation.save()
 
     def _furnish(self, organisation: Organisation, editor: User) -> None:
         """Write the pages, and publish them: the form last, for it hangs on the first policy."""

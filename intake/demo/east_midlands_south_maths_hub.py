@@ -15,7 +15,13 @@ PEOPLE = (
     Person("Una", "Birch", "editor@mathshub.example", "editor", group="editors"),
     Person("Leo", "Marsden", "team@mathshub.example", "hub team", handles=["hub-team"]),
     Person("Zara", "Quill", "lead@mathshub.example", "Maths Hub Lead", manages=["hub-team"]),
-    Person("Hugh", "Penrose", "link@mathshub.example", "Senior Leadership Link", manages=["organisation"]),
+    Person(
+        "Hugh",
+        "Penrose",
+        "link@mathshub.example",
+        "Senior Leadership Link; safeguarding lead",
+        manages=["organisation"],
+    ),
     Person("Ines", "Duarte", "admin@mathshub.example", "administrator", group="administrators"),
     Person("Mo", "Faraday", "school@mathshub.example", "lead school", handles=["lead-school"], shown=False),
 )
@@ -106,6 +112,7 @@ DEMO = Demo(
     },
     places=PLACES,
     people=PEOPLE,
+    lead="link@mathshub.example",
     catch_all="lead-school",
     introduction="<p>We bring schools and colleges together to teach mathematics better.</p>",
     policies=(

@@ -55,7 +55,9 @@ def load(port: int, *, with_cases: bool) -> None:
         known = Organisation.objects.select_related("site").filter(site__hostname=demo.hostname).first()
         if known is None:
             with frozen_at(at - FOUNDED):
-                new.append((demo.build(port), (*demo.rewordings, *stories)))
+                organisation = demo.build(port)
+                demo.appoint(organisation)
+                new.append((organisation, (*demo.rewordings, *stories)))
         elif known.site.port != port:
             known.site.port = port
             known.site.save()

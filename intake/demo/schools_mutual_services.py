@@ -84,7 +84,7 @@ PEOPLE = (
         "Femi",
         "Oduya",
         "healthcare.manager@sms.example",
-        "manager, Healthcare and wellbeing",
+        "manager, Healthcare and wellbeing; safeguarding lead",
         manages=["healthcare-and-wellbeing"],
         shown=False,
     ),
@@ -230,6 +230,7 @@ DEMO = Demo(
     },
     places=PLACES,
     people=PEOPLE,
+    lead="healthcare.manager@sms.example",
     catch_all="board",
     introduction=(
         "<p>We find staff for schools and look after them. If something has gone wrong, tell us: "

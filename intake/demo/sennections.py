@@ -15,7 +15,13 @@ PEOPLE = (
     Person("Elin", "Sorrell", "editor@sennections.example", "editor", group="editors"),
     Person("Grace", "Obi", "schools@sennections.example", "manager, Schools and settings", manages=["schools-team"]),
     Person("Piotr", "Lis", "candidates@sennections.example", "manager, Candidates", manages=["candidates-team"]),
-    Person("Marian", "Keane", "senior@sennections.example", "senior management", manages=["organisation"]),
+    Person(
+        "Marian",
+        "Keane",
+        "senior@sennections.example",
+        "senior management; safeguarding lead",
+        manages=["organisation"],
+    ),
     Person("Anil", "Bose", "admin@sennections.example", "administrator", group="administrators"),
     Person(
         "Thea", "Lund", "reviewer@sennections.example", "outside reviewer", handles=["outside-reviewers"], shown=False
@@ -181,6 +187,7 @@ DEMO = Demo(
     },
     places=PLACES,
     people=PEOPLE,
+    lead="senior@sennections.example",
     catch_all="outside-reviewers",
     introduction=(
         "<p>We find people who support children with special educational needs. If we have let you down, "

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from home.units import Tree
 from intake.cases import stages, workflow
-from intake.desk import ending, hearing, holding, page, timing, words
+from intake.desk import acts, hearing, page, timing, words
 from intake.desk.action import CaseAction
 from intake.desk.forms import AcknowledgeForm, ClearForm, HandBackForm, RespondForm
 from intake.routing.people import assign
@@ -14,14 +17,19 @@ from policies import reading
 class Acknowledge(CaseAction):
     name = "acknowledge"
     form_class = AcknowledgeForm
-    page_title = "Acknowledge"
-    button = "Acknowledge and write to the complainant"
+    page_title = _l("Acknowledge")
+    button = _l("Acknowledge and write to the complainant")
 
     def consequences(self) -> list[str]:
         return [
-            f"You become the handler of {self.stage.name}.",
-            "The complainant gets a letter: who deals with the complaint, how to reach "
-            f"{self.run.unit.name}, what we understood, and the dates we promise.",
+            (_("You become the handler of %(name)s.") % {"name": self.stage.name}),
+            (
+                _(
+                    "The complainant gets a letter: who deals with the complaint, how to reach %(name)s, what we "
+                    "understood, and the dates we promise."
+                )
+                % {"name": self.run.unit.name}
+            ),
         ]
 
     def perform(self, form: Any) -> None:
@@ -36,27 +44,33 @@ class Acknowledge(CaseAction):
         )
 
     def done(self) -> str:
-        return f"You have acknowledged {self.object.shown_reference}. {self._letter()}"
+        return _("You have acknowledged %(shown_reference)s. %(letter)s") % {
+            "shown_reference": self.object.shown_reference,
+            "letter": self._letter(),
+        }
 
 
 class Respond(CaseAction):
     name = "respond"
     form_class = RespondForm
-    page_title = "Respond"
-    button = "Send this answer to the complainant"
+    page_title = _l("Respond")
+    button = _l("Send this answer to the complainant")
 
     def consequences(self) -> list[str]:
         procedure = self.object.version.promise
         following = procedure.after(self.stage)
         said = [
-            f"The complainant gets your answer at {self.stage.name}: {self.reaches()}",
-            "It can't be changed afterwards.",
+            (
+                _("The complainant gets your answer at %(name)s: %(reaches)s")
+                % {"name": self.stage.name, "reaches": self.reaches()}
+            ),
+            _("It can't be changed afterwards."),
         ]
         if following is None:
-            said.append("This is the last stage, so the case is closed.")
+            said.append(_("This is the last stage, so the case is closed."))
         else:
             way_on = reading.stage_words(self.stage, procedure, self.object.organisation).escalate
-            said.append(f"They are told the way on: “{way_on}”")
+            said.append(_("They are told the way on: “%(way_on)s”") % {"way_on": way_on})
         return said
 
     def perform(self, form: Any) -> None:
@@ -72,14 +86,18 @@ class Respond(CaseAction):
         )
 
     def done(self) -> str:
-        return f"You have answered {self.object.shown_reference} at {self.stage.name}. {self._letter()}"
+        return _("You have answered %(shown_reference)s at %(name)s. %(letter)s") % {
+            "shown_reference": self.object.shown_reference,
+            "name": self.stage.name,
+            "letter": self._letter(),
+        }
 
 
 class Clear(CaseAction):
     name = "clear"
     form_class = ClearForm
-    page_title = "Lift the restriction"
-    button = "Lift the restriction"
+    page_title = _l("Lift the restriction")
+    button = _l("Lift the restriction")
 
     def consequences(self) -> list[str]:
         case = self.object
@@ -94,14 +112,22 @@ class Clear(CaseAction):
         told = ", ".join(people) or "nobody"
         named = [name for name in page.concerned(case) if name in people]
         return [
-            f"The case goes the ordinary way. Told by email, and able to read all of it: {told}.",
+            (
+                _("The case goes the ordinary way. Told by email, and able to read all of it: %(told)s.")
+                % {"told": told}
+            ),
             *(
-                [f"Careful: {', '.join(named)} stands in the complainant's answers, and will read them."]
+                [
+                    (
+                        _("Careful: %(join)s stands in the complainant's answers, and will read them.")
+                        % {"join": ", ".join(named)}
+                    )
+                ]
                 if named
                 else []
             ),
-            "The limits stay as they are.",
-            "The complainant is not written to.",
+            _("The limits stay as they are."),
+            _("The complainant is not written to."),
         ]
 
     def perform(self, form: Any) -> None:
@@ -116,24 +142,27 @@ class Clear(CaseAction):
         self.object.refresh_from_db()
         run = self.object.current_run
         assert run is not None  # as in setup
-        return f"{self.object.shown_reference} is no longer restricted. It is with {words.who(run)}."
+        return _("%(shown_reference)s is no longer restricted. It is with %(who)s.") % {
+            "shown_reference": self.object.shown_reference,
+            "who": words.who(run),
+        }
 
 
 class HandBack(CaseAction):
     name = "hand_back"
     form_class = HandBackForm
-    page_title = "Give it back to the ordinary route"
-    button = "Give it back"
+    page_title = _l("Give it back to the ordinary route")
+    button = _l("Give it back")
 
     def consequences(self) -> list[str]:
         case = self.object
         tree = Tree(case.organisation)
         told = ", ".join(str(person) for person in workflow.ordinary_route(case, tree).told(tree)) or "nobody"
         return [
-            f"It goes the ordinary way. Told by email, and able to read all of it: {told}.",
-            "You may not see it any more.",
-            "The limits stay as they are.",
-            "The complainant is not written to.",
+            (_("It goes the ordinary way. Told by email, and able to read all of it: %(told)s.") % {"told": told}),
+            _("You may not see it any more."),
+            _("The limits stay as they are."),
+            _("The complainant is not written to."),
         ]
 
     def perform(self, form: Any) -> None:
@@ -148,23 +177,14 @@ class HandBack(CaseAction):
         self.object.refresh_from_db()
         run = self.object.current_run
         assert run is not None  # as in setup
-        return f"{self.object.shown_reference} is back on its ordinary route. It is with {words.who(run)}."
+        return _("%(shown_reference)s is back on its ordinary route. It is with %(who)s.") % {
+            "shown_reference": self.object.shown_reference,
+            "who": words.who(run),
+        }
 
 
-VIEWS: dict[str, type[CaseAction]] = {
-    view.name: view
-    for view in (
-        Acknowledge,
-        Respond,
-        Clear,
-        HandBack,
-        hearing.Arrange,
-        hearing.Hear,
-        timing.Update,
-        timing.Extend,
-        timing.Close,
-        timing.Decline,
-        *holding.VIEWS,
-        *ending.VIEWS,
-    )
-}
+_OWN: tuple[type[CaseAction], ...] = (
+    Acknowledge, Respond, Clear, HandBack, hearing.Arrange, hearing.Hear, timing.Update, timing.Extend, timing.Close,
+    timing.Decline,
+)  # fmt: skip
+VIEWS: dict[str, type[CaseAction]] = {view.name: view for view in (*_OWN, *acts.VIEWS)}

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy as _l
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from home.models import User
 from intake.cases import workflow
 from intake.cases.access import may_act, may_hold, may_see
+from intake.cases.beside import DRAFT_KEPT
 from intake.cases.models import Case
 from intake.cases.promises import stage_of
 from intake.desk import actions, keeping, page
@@ -26,14 +27,14 @@ from policies import sentences
 
 #: By how somebody wants to be written to: what a letter does, and what has become of it.
 _REACHES = {
-    "email": _lazy("an email says that there is a letter, and they read it on their own page."),
-    "post": _lazy("the letter is printed and posted, as they wished. You find it under “Letters”."),
-    "page": _lazy("the letter stands on their own page alone, and nothing is sent to them."),
+    "email": _l("an email says that there is a letter, and they read it on their own page."),
+    "post": _l("the letter is printed and posted, as they wished. You find it under “Letters”."),
+    "page": _l("the letter stands on their own page alone, and nothing is sent to them."),
 }
 _LETTERS = {
-    "email": _lazy("The letter to the complainant is queued and goes out within a few minutes."),
-    "post": _lazy("The letter to the complainant is under “Letters” now, to be printed and posted."),
-    "page": _lazy("The complainant wants to be sent nothing: the letter stands on their own page alone."),
+    "email": _l("The letter to the complainant is queued and goes out within a few minutes."),
+    "post": _l("The letter to the complainant is under “Letters” now, to be printed and posted."),
+    "page": _l("The complainant wants to be sent nothing: the letter stands on their own page alone."),
 }
 
 
@@ -148,7 +149,11 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
         return self.render_to_response(found, status=status)
 
     def _you_become_the_handler(self) -> list[str]:
-        return [] if self.run.handler_id == self.request.user.pk else [f"You become the handler of {self.stage.name}."]
+        return (
+            []
+            if self.run.handler_id == self.request.user.pk
+            else [(_("You become the handler of %(name)s.") % {"name": self.stage.name})]
+        )
 
     @property
     def case_url(self) -> str:
@@ -160,7 +165,7 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("cases:index"), "label": "Cases"},
+            {"url": reverse("cases:index"), "label": _("Cases")},
             {"url": self.case_url, "label": self.object.shown_reference},
             {"url": "", "label": self.page_title},
         ]
@@ -176,6 +181,7 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
             case_url=self.case_url,
             keep_url=reverse("cases:draft", args=(self.object.pk, self.name)),
             answers=page.answers(self.object),
+            days=DRAFT_KEPT.days,
             **kwargs,
         )
 
@@ -191,7 +197,7 @@ class CaseAction(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTemp
     def _letter(self) -> str:
         delivery = self.object.complainant.delivery
         if delivery == "page" and not self.object.complainant.email:
-            return (
+            return _(
                 "The complainant gave no email address: the letter stands on their own page, and nothing is sent. "
                 "Tell them another way."
             )

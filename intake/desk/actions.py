@@ -6,7 +6,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_noop
 
 from home.time import now
 from intake.cases import deadlines, workflow
@@ -15,7 +17,7 @@ from intake.cases.promises import stage_of, who_has_it
 from intake.desk import urgency
 from policies.procedures import Stage, StageKind
 
-_PASSED = "This date has passed, so it can't be moved any more. Tell the complainant how it is going instead."
+_PASSED = _l("This date has passed, so it can't be moved any more. Tell the complainant how it is going instead.")
 
 
 @dataclass
@@ -128,11 +130,11 @@ class Group(StrEnum):
     """Under which heading an action is offered."""
 
     NEXT = ""
-    PEOPLE = "Who has it"
-    TALK = "Ask, note, link"
-    END = "End it otherwise"
-    CONCERNED = "Whom it concerns"
-    AFTER = "When it is answered or closed"
+    PEOPLE = gettext_noop("Who has it")
+    TALK = gettext_noop("Ask, note, link")
+    END = gettext_noop("End it otherwise")
+    CONCERNED = gettext_noop("Whom it concerns")
+    AFTER = gettext_noop("When it is answered or closed")
 
 
 @dataclass(frozen=True)
@@ -172,47 +174,47 @@ _PEOPLE, _TALK, _END, _CONCERNED, _AFTER = Group.PEOPLE, Group.TALK, Group.END, 
 ACTIONS: dict[str, Action] = {
     action.name: action
     for action in (
-        Action("acknowledge", _("Acknowledge"), "mail", lambda at: not (at.run.acknowledged_at and at.run.handler_id)),
-        Action("arrange", _("Invite to the hearing"), "calendar", lambda at: at.waits_for_a_hearing),
-        Action("hear", _("Record the hearing"), "group", lambda at: at.waits_for_a_hearing),
-        Action("respond", _("Respond"), "edit"),
-        Action("update", _("Tell them how it is going"), "comment"),
-        Action("extend", _("Give more time"), "time", lambda at: not why_no_more_time(at)),
+        Action("acknowledge", _l("Acknowledge"), "mail", lambda at: not (at.run.acknowledged_at and at.run.handler_id)),
+        Action("arrange", _l("Invite to the hearing"), "calendar", lambda at: at.waits_for_a_hearing),
+        Action("hear", _l("Record the hearing"), "group", lambda at: at.waits_for_a_hearing),
+        Action("respond", _l("Respond"), "edit"),
+        Action("update", _l("Tell them how it is going"), "comment"),
+        Action("extend", _l("Give more time"), "time", lambda at: not why_no_more_time(at)),
         Action(
-            "clear", _("Lift the restriction"), "lock-open",
+            "clear", _l("Lift the restriction"), "lock-open",
             lambda at: at.case.restricted and not at.case.safeguarding,
         ),
-        Action("hand_back", _("Give it back to the ordinary route"), "undo", lambda at: at.case.safeguarding),
-        Action("close", _("Close: we have not heard"), "check", lambda at: at.waits_for_a_decision),
-        Action("decline", _("Do not take it on"), "cross", lambda at: at.run.asked_late),
-        Action("take", _("Take it"), "user", lambda at: at.run.handler_id is None, _PEOPLE),
-        Action("assign", _("Give it to a colleague"), "user", group=_PEOPLE),
-        Action("transfer", _("Give it to another unit"), "redirect", lambda at: not at.case.safeguarding, _PEOPLE),
-        Action("note", _("Keep a note – staff only"), "edit", group=_TALK, needs=Needs.SEE),
-        Action("question", _("Write to the complainant"), "mail", group=_TALK),
-        Action("writing", _("Ask for it in writing"), "form", group=_TALK),
-        Action("link", _("It belongs with another case"), "link", group=_TALK, needs=Needs.SEE),
-        Action("settle", _("Resolve it together"), "check", group=_END),
-        Action("refer", _("Refer it outside"), "redirect", group=_END),
-        Action("stop", _("They withdraw it"), "cross", group=_END),
-        Action("safeguard", _("Somebody may be unsafe"), "warning", lambda at: not at.case.safeguarding, _CONCERNED),
-        Action("conflict", _("Say whom it concerns"), "lock", group=_CONCERNED),
-        Action("extract", _("Send them an extract"), "mail", lambda at: at.concerns_somebody, _CONCERNED),
-        Action("hear_them", _("Keep their reply"), "edit", lambda at: at.concerns_somebody, _CONCERNED),
+        Action("hand_back", _l("Give it back to the ordinary route"), "rotate", lambda at: at.case.safeguarding),
+        Action("close", _l("Close: we have not heard"), "check", lambda at: at.waits_for_a_decision),
+        Action("decline", _l("Do not take it on"), "cross", lambda at: at.run.asked_late),
+        Action("take", _l("Take it"), "user", lambda at: at.run.handler_id is None, _PEOPLE),
+        Action("assign", _l("Give it to a colleague"), "user", group=_PEOPLE),
+        Action("transfer", _l("Give it to another unit"), "redirect", lambda at: not at.case.safeguarding, _PEOPLE),
+        Action("note", _l("Keep a note – staff only"), "edit", group=_TALK, needs=Needs.SEE),
+        Action("question", _l("Write to the complainant"), "mail", group=_TALK),
+        Action("writing", _l("Ask for it in writing"), "form", group=_TALK),
+        Action("link", _l("It belongs with another case"), "link", group=_TALK, needs=Needs.SEE),
+        Action("settle", _l("Resolve it together"), "check", group=_END),
+        Action("refer", _l("Refer it outside"), "redirect", group=_END),
+        Action("stop", _l("They withdraw it"), "cross", group=_END),
+        Action("safeguard", _l("Somebody may be unsafe"), "warning", lambda at: not at.case.safeguarding, _CONCERNED),
+        Action("conflict", _l("Say whom it concerns"), "lock", group=_CONCERNED),
+        Action("extract", _l("Send them an extract"), "mail", lambda at: at.concerns_somebody, _CONCERNED),
+        Action("hear_them", _l("Keep their reply"), "edit", lambda at: at.concerns_somebody, _CONCERNED),
         Action(
-            "findings", _("Tell them what was found"), "mail",
+            "findings", _l("Tell them what was found"), "mail",
             lambda at: at.concerns_somebody and at.has_been_answered, _CONCERNED, Needs.HOLD,
         ),
-        Action("climb", _("Take it to the next stage"), "arrow-up", lambda at: at.may_climb, _AFTER),
-        Action("content", _("The answer is enough for them"), "check", group=_AFTER),
-        Action("refuse", _("Refuse the next stage"), "cross", lambda at: at.may_refuse, _AFTER, Needs.HOLD),
+        Action("climb", _l("Take it to the next stage"), "arrow-up", lambda at: at.may_climb, _AFTER),
+        Action("content", _l("The answer is enough for them"), "check", group=_AFTER),
+        Action("refuse", _l("Refuse the next stage"), "cross", lambda at: at.may_refuse, _AFTER, Needs.HOLD),
         Action(
-            "satisfied", _("Whether they are content"), "comment", lambda at: at.run.responded_at is not None,
+            "satisfied", _l("Whether they are content"), "comment", lambda at: at.run.responded_at is not None,
             _AFTER, Needs.HOLD,
         ),
-        Action("reopen", _("Open it again"), "undo", group=_AFTER, needs=Needs.HOLD),
-        Action("exhaust", _("Our procedure is finished"), "mail", group=_AFTER, needs=Needs.HOLD),
-        Action("learned", _("What was to change"), "tick", lambda at: at.was_to_change, _AFTER, Needs.SEE),
+        Action("reopen", _l("Open it again"), "rotate", group=_AFTER, needs=Needs.HOLD),
+        Action("exhaust", _l("Our procedure is finished"), "mail", group=_AFTER, needs=Needs.HOLD),
+        Action("learned", _l("What was to change"), "check", lambda at: at.was_to_change, _AFTER, Needs.SEE),
     )
 }  # fmt: skip
 
@@ -246,7 +248,7 @@ def offered(here: Standing, *, may_act: bool, may_hold: bool = False) -> list[Ac
 def grouped(found: list[Action]) -> list[tuple[str, list[Action]]]:
     """Return the actions that are not next, under their headings."""
     return [
-        (group.value, chosen)
+        (_(group.value), chosen)
         for group in Group
         if group and (chosen := [action for action in found if action.group == group])
     ]
@@ -261,19 +263,25 @@ def why_no_more_time(here: Standing) -> str:
     if refused or row is None or row.due is None:
         return refused or ""
     # The worker may not have come round yet: whoever locks the case records the miss first.
-    return _PASSED if deadlines.passed(row.due, at) else ""
+    return str(_PASSED) if deadlines.passed(row.due, at) else ""
 
 
 def why_nothing(here: Standing, *, may_act: bool) -> str:
     """Return in words why nothing can be done now; blank where something can."""
     if here.case.state == State.CLOSED:
-        return "This case is closed. There is nothing to do."
+        return _("This case is closed. There is nothing to do.")
     if here.waits_for_a_decision:
-        return "" if may_act else f"Whether to close it is for {who_has_it(here.run)} to decide."
+        return (
+            ""
+            if may_act
+            else (_("Whether to close it is for %(who_has_it)s to decide.") % {"who_has_it": who_has_it(here.run)})
+        )
     if here.case.state == State.RESPONDED:
-        return "This stage has been answered. It is the complainant's turn: they can ask for the next stage."
+        return _("This stage has been answered. It is the complainant's turn: they can ask for the next stage.")
     if not may_act:
-        return f"It is with {who_has_it(here.run)}. You can read this case, but not act on it."
+        return _("It is with %(who_has_it)s. You can read this case, but not act on it.") % {
+            "who_has_it": who_has_it(here.run)
+        }
     return ""
 
 
@@ -282,4 +290,4 @@ def why_not(name: str, here: Standing, *, may_act: bool) -> str:
     nothing = why_nothing(here, may_act=may_act)
     if not nothing and name == "extend" and here.case.state == State.OPEN:
         nothing = why_no_more_time(here)
-    return nothing or "That can't be done on this case now."
+    return nothing or _("That can't be done on this case now.")

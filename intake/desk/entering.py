@@ -153,7 +153,7 @@ class Begin(AtTheDesk):
     def _show(self, *, problem: str = "", status: int = 200) -> HttpResponse:
         waiting = [
             {"url": reverse("entering:fill", args=[draft.idempotency_key]), "form": draft.form.title,
-             "when": sentences.moment_in_words(draft.touched_at, self.organisation.timezone).removeprefix("by ")}
+             "when": sentences.time_in_words(draft.touched_at, self.organisation.timezone)}
             for draft in self.own_drafts().filter(submission=None).order_by("-touched_at")[:_MOST]
         ]  # fmt: skip
         context = self.get_context_data(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,6 +37,11 @@ def typed_in(data: "MultiValueDict[str, str]") -> Typed:
     return {name[:200]: [each[:_MOST_CHARACTERS].replace("\0", "") for each in data.getlist(name)] for name in names}
 
 
+def channels() -> list[tuple[str, str]]:
+    """Return how it can have come to us, in the reader's language."""
+    return [(each.value, capfirst(str(each.label))) for each in Channel if each != Channel.ONLINE]
+
+
 class CameForm(forms.Form):
     """How it came to us, and when."""
 
@@ -43,7 +49,7 @@ class CameForm(forms.Form):
 
     channel = forms.ChoiceField(
         label=gettext_lazy("How did it come?"),
-        choices=[(each.value, str(each.label).capitalize()) for each in Channel if each != Channel.ONLINE],
+        choices=channels,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose how it came.")},
     )

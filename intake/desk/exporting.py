@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from intake.cases.models import Case
 from intake.desk import rows, spreadsheets
@@ -13,7 +16,8 @@ from intake.desk.spreadsheets import MOST
 
 _LOT = 500
 _HEAD = (
-    "Case", "Due next", "What is due", "State", "Stage", "With", "Handler", "Received", "Outcome", "Restricted",
+    _l("Case"), _l("Due next"), _l("What is due"), _l("State"), _l("Stage"), _l("With"), _l("Handler"), _l("Received"),
+    _l("Outcome"), _l("Restricted"),
 )  # fmt: skip
 
 
@@ -21,7 +25,7 @@ class CaseExport(Private, CaseIndex):
     """The list as CSV or XLSX."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return spreadsheets.as_file(self.kwargs["form"], "Cases", _HEAD, self._lines())
+        return spreadsheets.as_file(self.kwargs["form"], "Cases", [str(each) for each in _HEAD], self._lines())
 
     def _lines(self) -> Iterator[tuple[Any, ...]]:
         found = list(self.get_queryset()[: MOST + 1])
@@ -29,7 +33,8 @@ class CaseExport(Private, CaseIndex):
             for case in rows.with_words(found[start : min(start + _LOT, MOST)]):
                 yield _cells(case)
         if len(found) > MOST:
-            yield (f"There are more than {MOST:,}. Narrow the list, and export it again.",)
+            said = _("There are more than %(most)s. Narrow the list, and export it again.")
+            yield (said % {"most": number_format(MOST, force_grouping=True)},)
 
 
 def _cells(case: Case) -> tuple[Any, ...]:

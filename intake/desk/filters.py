@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from wagtail.admin.filters import WagtailFilterSet
 
 from home.time import now
@@ -32,36 +33,40 @@ class CaseFilterSet(WagtailFilterSet):
     """The queue's filters. Whose cases they are is decided where the list begins, by ``access``."""
 
     show = django_filters.ChoiceFilter(
-        label=_("Show"),
+        label=_l("Show"),
         choices=[
-            (MINE, _("Waiting for me to act")),
-            (HANDLING, _("I am the handler")),
-            (UNITS, _("With my units")),
-            (ALL, _("All cases I may see")),
+            (MINE, _l("Waiting for me to act")),
+            (HANDLING, _l("I am the handler")),
+            (UNITS, _l("With my units")),
+            (ALL, _l("All cases I may see")),
         ],
         empty_label=None,
         initial=MINE,
         widget=forms.RadioSelect,
         method="leave",
     )
-    due = _choice(_("Due"), [("overdue", _("Overdue")), ("today", _("Due today"))], method="by_due")
+    due = _choice(_l("Due"), [("overdue", _l("Overdue")), ("today", _l("Due today"))], method="by_due")
     held = _choice(
-        _("Look at"),
+        _l("Look at"),
         [
-            ("unassigned", _("Nobody has it yet")),
-            ("restricted", _("Restricted")),
-            ("conflict", _("Held: it may concern somebody")),
-            ("doubtful", _("To look through")),
+            ("unassigned", _l("Nobody has it yet")),
+            ("restricted", _l("Restricted")),
+            ("conflict", _l("Held: it may concern somebody")),
+            ("doubtful", _l("To look through")),
         ],
         method="by_what_is_the_matter",
     )
     state = _choice(
-        _("State"), [(State.OPEN, _("Open")), (State.RESPONDED, _("Answered")), (State.CLOSED, _("Closed"))],
+        _l("State"), [(State.OPEN, _l("Open")), (State.RESPONDED, _l("Answered")), (State.CLOSED, _l("Closed"))],
         name="state",
     )  # fmt: skip
-    stage = _choice(_("Stage"), [("1", _("First")), ("2", _("Second")), ("3", _("Third or later"))], method="by_stage")
-    kind = _choice(_("Kind"), [(kind.value, kind.label) for kind in Kind], name="kind")
-    outcome = _choice(_("Outcome"), [(each.value, each.value.capitalize()) for each in Outcome], name="outcome")
+    stage = _choice(
+        _l("Stage"),
+        [("1", _l("First")), ("2", _l("Second")), ("3", _l("Third or later"))],
+        method="by_stage",
+    )
+    kind = _choice(_l("Kind"), [(kind.value, kind.label) for kind in Kind], name="kind")
+    outcome = _choice(_l("Outcome"), [(each.value, each.value.capitalize()) for each in Outcome], name="outcome")
 
     class Meta:
         model = Case

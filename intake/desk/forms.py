@@ -4,18 +4,21 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from home.models import Term, User
 from intake.cases import deadlines, in_short
 from intake.cases.models import Case, DeadlineKind, Outcome, Remedy
 from intake.cases.workflow import Learning
+from intake.desk import words
 from intake.desk.forms_learning import check_learning, learning_fields, learning_of
 from intake.forms.fields import Line, Text
 from policies import sentences
 from policies.procedures import Amount, Stage, TimeUnit
 
 #: The heading of an answer where the procedure demands no parts of its own.
-WHOLE_ANSWER = "What we found and decided"
+WHOLE_ANSWER = _l("What we found and decided")
 
 
 class ActionForm(forms.Form):
@@ -63,7 +66,7 @@ class ActionForm(forms.Form):
         stale = any(field.errors for field in self.hidden_fields())
         if stale:
             found.insert(
-                0, {"text": "This page was out of date. Read the case again, then send this once more.", "id": ""}
+                0, {"text": _("This page was out of date. Read the case again, then send this once more."), "id": ""}
             )
         return [{"text": str(error), "id": ""} for error in self.non_field_errors()] + found
 
@@ -77,11 +80,11 @@ class ActionForm(forms.Form):
 
 def _contact_name() -> Line:
     return Line(
-        label="Contact name",
+        label=_l("Contact name"),
         longest=120,
-        help_text="Whom the complainant can ask for by name.",
+        help_text=_l("Whom the complainant can ask for by name."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Write the name of the person whom the complainant can ask for."},
+        error_messages={"required": _l("Write the name of the person whom the complainant can ask for.")},
     )
 
 
@@ -90,26 +93,28 @@ class AcknowledgeForm(ActionForm):
 
     contact_name = _contact_name()
     understood = Text(
-        label="What we understood",
+        label=_l("What we understood"),
         required=False,
         longest=5_000,
         rows=5,
-        help_text="What they told us, in a sentence or two of your own. They can tell us if we have it wrong.",
+        help_text=_l("What they told us, in a sentence or two of your own. They can tell us if we have it wrong."),
     )
     outcome_sought = Text(
-        label="What they would like to happen",
+        label=_l("What they would like to happen"),
         required=False,
         longest=5_000,
         rows=3,
-        help_text="As they told us, if they did. Change it if you have spoken with them and know more.",
+        help_text=_l("As they told us, if they did. Change it if you have spoken with them and know more."),
     )
     message = Text(
-        label="Message",
+        label=_l("Message"),
         required=False,
         longest=5_000,
         rows=6,
-        help_text="If you want to add something. The letter says by itself that we have the complaint, its reference, "
-        "who deals with it, and the dates we promise.",
+        help_text=_l(
+            "If you want to add something. The letter says by itself that we have the complaint, its reference, "
+            "who deals with it, and the dates we promise."
+        ),
     )
 
     def prepare(self) -> None:
@@ -122,31 +127,30 @@ class AcknowledgeForm(ActionForm):
 
 class RespondForm(ActionForm):
     outcome = forms.ChoiceField(
-        label="Outcome",
-        error_messages={"required": "Choose an outcome.", "invalid_choice": "Choose one of the outcomes."},
+        label=_l("Outcome"),
+        error_messages={
+            "required": _l("Choose an outcome."),
+            "invalid_choice": _l("Choose one of the outcomes."),
+        },
     )
     remedies = forms.MultipleChoiceField(
-        label="What do we offer?",
+        label=_l("What do we offer?"),
         required=False,
         choices=Remedy.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Tick all that apply, or none.",
-        error_messages={"invalid_choice": "Choose from what is listed."},
+        help_text=_l("Tick all that apply, or none."),
+        error_messages={"invalid_choice": _l("Choose from what is listed.")},
     )
     contact_name = _contact_name()
 
     def prepare(self) -> None:
         # A complainant withdraws on their own page; an answer is not the way.
-        chosen = [
-            (outcome.value, f"{outcome.value.capitalize()}: “{outcome.label}”")
-            for outcome in Outcome
-            if outcome != Outcome.WITHDRAWN
-        ]
+        chosen = [(outcome.value, words.outcome(outcome.value)) for outcome in Outcome if outcome != Outcome.WITHDRAWN]
         field: Any = self.fields["outcome"]
-        field.choices = [("", "Choose an outcome"), *chosen]
+        field.choices = [("", _("Choose an outcome")), *chosen]
         self.titles = {
             f"part_{number}": title[0].upper() + title[1:]
-            for number, title in enumerate(self.stage.response_must_include or (WHOLE_ANSWER,))
+            for number, title in enumerate(self.stage.response_must_include or (str(WHOLE_ANSWER),))
         }
         for name, title in self.titles.items():
             self.fields[name] = Text(
@@ -180,27 +184,27 @@ class RespondForm(ActionForm):
 
 def _missing(title: str, *, demanded: bool) -> str:
     if demanded:
-        return f"Write the part “{title}”. This stage promises an answer that has it."
-    return "Write what you found and what you decided."
+        return _("Write the part “%(title)s”. This stage promises an answer that has it.") % {"title": title}
+    return _("Write what you found and what you decided.")
 
 
 class ClearForm(ActionForm):
     reason = Text(
-        label="Reason",
+        label=_l("Reason"),
         longest=2_000,
         rows=4,
-        help_text="How you know that nobody who would deal with it is concerned. Only staff can read this.",
-        error_messages={"required": "Write how you know that nobody who would deal with it is concerned."},
+        help_text=_l("How you know that nobody who would deal with it is concerned. Only staff can read this."),
+        error_messages={"required": _l("Write how you know that nobody who would deal with it is concerned.")},
     )
 
 
 class HandBackForm(ActionForm):
     reason = Text(
-        label="Reason",
+        label=_l("Reason"),
         longest=2_000,
         rows=4,
-        help_text="Why nobody's safety is at stake, or who looks after it now. Only staff can read this.",
-        error_messages={"required": "Write why it can go the ordinary way."},
+        help_text=_l("Why nobody's safety is at stake, or who looks after it now. Only staff can read this."),
+        error_messages={"required": _l("Write why it can go the ordinary way.")},
     )
 
 
@@ -208,44 +212,57 @@ class UpdateForm(ActionForm):
     public = frozenset({"message"})
 
     message = Text(
-        label="How it is going",
+        label=_l("How it is going"),
         longest=5_000,
         rows=8,
-        help_text="What has been done since they last heard from us, and what comes next.",
-        error_messages={"required": "Write how it is going."},
+        help_text=_l("What has been done since they last heard from us, and what comes next."),
+        error_messages={"required": _l("Write how it is going.")},
     )
 
 
+_UNITS = {
+    TimeUnit.HOURS: _l("hours"),
+    TimeUnit.WORKING_DAYS: _l("working days"),
+    TimeUnit.SCHOOL_DAYS: _l("school days"),
+    TimeUnit.CALENDAR_DAYS: _l("calendar days"),
+    TimeUnit.WEEKS: _l("weeks"),
+    TimeUnit.MONTHS: _l("months"),
+}
+
+
 def _unit_choices(units: list[TimeUnit]) -> list[tuple[str, str]]:
-    return [(unit.value, unit.value) for unit in units]
+    return [(unit.value, str(_UNITS[unit])) for unit in units]
 
 
 class ExtendForm(ActionForm):
     public = frozenset({"n", "unit", "reason"})
 
     n = forms.IntegerField(
-        label="How many more",
+        label=_l("How many more"),
         min_value=1,
         max_value=999,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "desk-number"}),
-        help_text="A number, such as 5.",
+        help_text=_l("A number, such as 5."),
         error_messages={
-            "required": "Write how much more time is needed.",
-            "invalid": "Write a whole number, such as 5.",
-            "min_value": "Write a number of 1 or more.",
-            "max_value": "Write a number of 999 or less.",
+            "required": _l("Write how much more time is needed."),
+            "invalid": _l("Write a whole number, such as 5."),
+            "min_value": _l("Write a number of 1 or more."),
+            "max_value": _l("Write a number of 999 or less."),
         },
     )
     unit = forms.ChoiceField(
-        label="Of what",
-        error_messages={"required": "Choose days, weeks or months.", "invalid_choice": "Choose from what is listed."},
+        label=_l("Of what"),
+        error_messages={
+            "required": _l("Choose days, weeks or months."),
+            "invalid_choice": _l("Choose from what is listed."),
+        },
     )
     reason = Text(
-        label="Reason",
+        label=_l("Reason"),
         longest=2_000,
         rows=5,
-        help_text="Why the answer takes longer, as you would say it to them.",
-        error_messages={"required": "Write why more time is needed."},
+        help_text=_l("Why the answer takes longer, as you would say it to them."),
+        error_messages={"required": _l("Write why more time is needed.")},
     )
 
     def prepare(self) -> None:
@@ -278,10 +295,13 @@ class ExtendForm(ActionForm):
             return given
         later = deadlines.later(self.case, self.row.due, Amount(n, TimeUnit(unit)))
         if later is None:
-            self.add_error("n", "The calendar does not reach that far. Enter the dates of the coming terms first.")
+            self.add_error("n", _("The calendar does not reach that far. Enter the dates of the coming terms first."))
         elif cap is not None and later > (deadlines.later(self.case, self.row.due, cap) or later):
             most = sentences.amount_in_words(cap)
-            self.add_error("n", f"This is too long: the policy promises no more than {most} longer each time.")
+            self.add_error(
+                "n",
+                (_("This is too long: the policy promises no more than %(most)s longer each time.") % {"most": most}),
+            )
         return given
 
 
@@ -289,11 +309,11 @@ class CloseForm(ActionForm):
     public = frozenset({"reason"})
 
     reason = Text(
-        label="Reason",
+        label=_l("Reason"),
         longest=2_000,
         rows=4,
-        help_text="Such as when, and how, you asked whether they want to go on.",
-        error_messages={"required": "Write why it is closed now."},
+        help_text=_l("Such as when, and how, you asked whether they want to go on."),
+        error_messages={"required": _l("Write why it is closed now.")},
     )
 
 
@@ -301,9 +321,9 @@ class DeclineForm(ActionForm):
     public = frozenset({"reason"})
 
     reason = Text(
-        label="Reason",
+        label=_l("Reason"),
         longest=2_000,
         rows=5,
-        help_text="Why it can't be looked into so much later, and where else they can turn.",
-        error_messages={"required": "Write why it is not taken on."},
+        help_text=_l("Why it can't be looked into so much later, and where else they can turn."),
+        error_messages={"required": _l("Write why it is not taken on.")},
     )

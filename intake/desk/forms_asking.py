@@ -3,7 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from home.models import Unit, User
 from home.units import Tree
@@ -12,8 +14,10 @@ from intake.cases.models import Satisfied
 from intake.desk.forms import ActionForm
 from intake.forms.fields import Text
 
-#: What is chosen where nobody has said anything about it.
-SATISFIED = [(value.value, str(value.label).capitalize()) for value in Satisfied]
+
+def satisfied() -> list[tuple[str, str]]:
+    """Return what can be said of it, in the reader's language."""
+    return [(value.value, capfirst(str(value.label))) for value in Satisfied]
 
 
 def required_text(label: Any, help_text: Any, missing: Any, *, longest: int = 2_000, rows: int = 4) -> Text:
@@ -26,10 +30,10 @@ def choose_satisfied(label: Any, help_text: Any = "") -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
         help_text=help_text,
-        choices=SATISFIED,
+        choices=satisfied,
         initial=Satisfied.UNKNOWN.value,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose from what is listed.")},
+        error_messages={"required": _l("Choose one."), "invalid_choice": _l("Choose from what is listed.")},
     )
 
 
@@ -39,7 +43,7 @@ class NothingForm(ActionForm):
 
 class NoteForm(ActionForm):
     text = required_text(
-        _("Note"), _("Nobody but staff who may see this case can ever read it."), _("Write the note."),
+        _l("Note"), _l("Nobody but staff who may see this case can ever read it."), _l("Write the note."),
         longest=20_000, rows=8,
     )  # fmt: skip
 
@@ -48,8 +52,8 @@ class QuestionForm(ActionForm):
     public = frozenset({"message"})
 
     message = required_text(
-        _("Your message"), _("A question, or an answer to what they wrote. Ask for one thing at a time, if you can."),
-        _("Write what you want to tell or ask them."), longest=5_000, rows=6,
+        _l("Your message"), _l("A question, or an answer to what they wrote. Ask for one thing at a time, if you can."),
+        _l("Write what you want to tell or ask them."), longest=5_000, rows=6,
     )  # fmt: skip
 
 
@@ -57,25 +61,25 @@ class WritingForm(ActionForm):
     public = frozenset({"message"})
 
     message = Text(
-        label=_("Message"), required=False, longest=5_000, rows=5,
-        help_text=_("If you want to add something. The letter itself asks for it, and says that no date changes."),
+        label=_l("Message"), required=False, longest=5_000, rows=5,
+        help_text=_l("If you want to add something. The letter itself asks for it, and says that no date changes."),
     )  # fmt: skip
 
 
 class SatisfiedForm(ActionForm):
-    handling = choose_satisfied(_("Are they content with how it was dealt with?"))
+    handling = choose_satisfied(_l("Are they content with how it was dealt with?"))
     agrees = choose_satisfied(
-        _("Do they agree with the answer?"), _("One may be content with the one and not the other.")
+        _l("Do they agree with the answer?"), _l("One may be content with the one and not the other.")
     )
 
 
 class AssignForm(ActionForm):
     person = forms.ModelChoiceField(
-        queryset=User.objects.none(), label=_("To whom"), empty_label=_("Choose a colleague"),
-        help_text=_("Those who may act on this case are listed."),
-        error_messages={"required": _("Choose a colleague."), "invalid_choice": _("Choose from what is listed.")},
+        queryset=User.objects.none(), label=_l("To whom"), empty_label=_l("Choose a colleague"),
+        help_text=_l("Those who may act on this case are listed."),
+        error_messages={"required": _l("Choose a colleague."), "invalid_choice": _l("Choose from what is listed.")},
     )  # fmt: skip
-    reason = Text(label=_("Why"), required=False, longest=2_000, rows=3, help_text=_("Only staff can read this."))
+    reason = Text(label=_l("Why"), required=False, longest=2_000, rows=3, help_text=_l("Only staff can read this."))
 
     def prepare(self) -> None:
         run = self.case.current_run
@@ -94,11 +98,13 @@ def colleagues(case: Any, run: Any) -> list[User]:
 
 class TransferForm(ActionForm):
     unit = forms.ModelChoiceField(
-        queryset=Unit.objects.none(), label=_("To which unit"), empty_label=_("Choose a unit"),
-        help_text=_("The people whom this stage names there get it."),
-        error_messages={"required": _("Choose a unit."), "invalid_choice": _("Choose from what is listed.")},
+        queryset=Unit.objects.none(), label=_l("To which unit"), empty_label=_l("Choose a unit"),
+        help_text=_l("The people whom this stage names there get it."),
+        error_messages={"required": _l("Choose a unit."), "invalid_choice": _l("Choose from what is listed.")},
     )  # fmt: skip
-    reason = required_text(_("Why"), _("Staff of both units can read this."), _("Write why it goes to another unit."))
+    reason = required_text(
+        _l("Why"), _l("Staff of both units can read this."), _l("Write why it goes to another unit.")
+    )
 
     def prepare(self) -> None:
         field: Any = self.fields["unit"]
@@ -107,19 +113,19 @@ class TransferForm(ActionForm):
 
 class SafeguardForm(ActionForm):
     reason = required_text(
-        _("What makes you think so"), _("Only the safeguarding lead can read this."),
-        _("Write what makes you think that somebody may be unsafe."),
+        _l("What makes you think so"), _l("Only the safeguarding lead can read this."),
+        _l("Write what makes you think that somebody may be unsafe."),
     )  # fmt: skip
 
 
 class ConflictForm(ActionForm):
     people = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(), label=_("Whom does it concern?"), widget=forms.CheckboxSelectMultiple,
-        help_text=_("They never see it, whatever their rank."),
-        error_messages={"required": _("Say whom it concerns."), "invalid_choice": _("Choose from what is listed.")},
+        queryset=User.objects.none(), label=_l("Whom does it concern?"), widget=forms.CheckboxSelectMultiple,
+        help_text=_l("They never see it, whatever their rank."),
+        error_messages={"required": _l("Say whom it concerns."), "invalid_choice": _l("Choose from what is listed.")},
     )  # fmt: skip
     reason = required_text(
-        _("How you know"), _("Only staff who deal with it can read this."), _("Write how you know that.")
+        _l("How you know"), _l("Only staff who deal with it can read this."), _l("Write how you know that.")
     )
 
     def prepare(self) -> None:
@@ -137,9 +143,10 @@ class ConcernedForm(ActionForm):
 
     to_concerned = frozenset({"conflict", "text"})
 
-    conflict = forms.ChoiceField(
-        label=_("Who"),
-        error_messages={"required": _("Choose who."), "invalid_choice": _("Choose from what is listed.")},
+    conflict = forms.TypedChoiceField(
+        label=_l("Who"),
+        coerce=int,
+        error_messages={"required": _l("Choose who."), "invalid_choice": _l("Choose from what is listed.")},
     )
 
     def prepare(self) -> None:
@@ -150,26 +157,31 @@ class ConcernedForm(ActionForm):
 
 class ExtractForm(ConcernedForm):
     text = required_text(
-        _("The extract"),
-        _("Only what they need for answering. Leave out who complained, unless they must know. No reference is sent."),
-        _("Write the extract."), longest=20_000, rows=10,
+        _l("The extract"),
+        _l("Only what they need for answering. Leave out who complained, unless they must know. No reference is sent."),
+        _l("Write the extract."), longest=20_000, rows=10,
     )  # fmt: skip
     approved = forms.BooleanField(
-        label=_("I have read it once more, and approve it"), required=False,
-        help_text=_("It is sent as it stands, and they will keep it."),
+        label=_l("I have read it once more, and approve it"), required=False,
+        help_text=_l("It is sent as it stands, and they will keep it."),
     )  # fmt: skip
+
+    def prepare(self) -> None:
+        super().prepare()
+        field: Any = self.fields["approved"]
+        field.needed = True  # not optional: without it ``workflow`` says what a manager has to do
 
 
 class HearThemForm(ConcernedForm):
     to_concerned = frozenset()
 
     text = required_text(
-        _("What they replied"), _("In their words, as far as you can."), _("Write what they replied."),
+        _l("What they replied"), _l("In their words, as far as you can."), _l("Write what they replied."),
         longest=20_000, rows=10,
     )  # fmt: skip
 
 
 class FindingsForm(ConcernedForm):
     text = required_text(
-        _("What was found"), _("As far as it concerns them."), _("Write what was found."), longest=20_000, rows=8
+        _l("What was found"), _l("As far as it concerns them."), _l("Write what was found."), longest=20_000, rows=8
     )

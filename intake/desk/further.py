@@ -12,12 +12,13 @@ from intake.records.models import Event
 Body = dict[str, Any]
 
 
-def _satisfied(event: Event, body: Body) -> Told:
+def satisfied_in_words(handling: str, agrees: str) -> str:
+    """Return how content somebody is with the handling, and whether they agree, as far as they have said so."""
     said = []
-    for name, words in (("handling", _("Content with the handling")), ("agrees", _("Agrees with the answer"))):
-        if event.refs.get(name):
-            said.append(f"{words}: {Satisfied(event.refs[name]).label}.")
-    return Told(_("How content they are"), " ".join(said))
+    for value, words in ((handling, _("Content with the handling")), (agrees, _("Agrees with the answer"))):
+        if value:
+            said.append(f"{words}: {Satisfied(value).label}.")
+    return " ".join(said)
 
 
 def _referred(event: Event, body: Body) -> Told:
@@ -44,6 +45,11 @@ def _learned(event: Event, body: Body) -> Told:
     return Told(title, "", one("", body.get("remark")))
 
 
+def _learning_reminded(event: Event, body: Body) -> Told:
+    late = _("Its day has passed, so the managers were told too.") if event.refs.get("late") else ""
+    return Told(_("A reminder of what was to change went out"), late)
+
+
 def _refused(event: Event, body: Body) -> Told:
     said = (*one(_("Why"), body.get("reason")), *one(_("Where else they can go"), body.get("where")))
     return Told(_("The next stage was refused"), "", said)
@@ -67,7 +73,6 @@ TELLS: dict[str, Callable[[Event, Body], Told]] = {
     "asked": lambda event, body: Told(_("The complainant was asked"), "", one("", body.get("message"))),
     "asked for writing": lambda event, body: Told(_("Asked for it in writing"), "", one("", body.get("message"))),
     "replied": lambda event, body: Told(_("The complainant wrote"), "", reasons(body)),
-    "satisfaction": _satisfied,
     "settled": lambda event, body: Told(_("Resolved together"), "", one("", body.get("message"))),
     "refused": _refused,
     "referred": _referred,
@@ -89,4 +94,5 @@ TELLS: dict[str, Callable[[Event, Body], Told]] = {
     "linked": lambda event, body: Told(_("Linked with another case"), "", one(_("Why"), body.get("reason"))),
     "learning": _learning,
     "learned": _learned,
+    "learning reminded": _learning_reminded,
 }

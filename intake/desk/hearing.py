@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from home.time import now
 from intake.cases import workflow
@@ -67,31 +68,34 @@ class PanelForm(ActionForm):
 
 class ArrangeForm(PanelForm):
     day = forms.DateField(
-        label=_("Day of the hearing"),
+        label=_l("Day of the hearing"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={
-            "required": _("Write the day of the hearing."), "invalid": _("Write the day as 2026-04-27."),
+            "required": _l("Write the day of the hearing."), "invalid": _l("Write the day as 2026-04-27."),
         },
     )  # fmt: skip
     time = forms.TimeField(
-        label=_("When it begins"),
+        label=_l("When it begins"),
         input_formats=["%H:%M", "%H:%M:%S"],
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"required": _("Write when the hearing begins."), "invalid": _("Write the time as 10:00.")},
+        error_messages={
+            "required": _l("Write when the hearing begins."),
+            "invalid": _l("Write the time as 10:00."),
+        },
     )
     place = Text(
-        label=_("Where"),
+        label=_l("Where"),
         longest=500,
         rows=3,
-        help_text=_("The address and the room, or how to join from elsewhere."),
-        error_messages={"required": _("Write where it is held, or how to join it.")},
+        help_text=_l("The address and the room, or how to join from elsewhere."),
+        error_messages={"required": _l("Write where it is held, or how to join it.")},
     )
     message = Text(
-        label=_("Message"),
+        label=_l("Message"),
         required=False,
         longest=5_000,
         rows=6,
-        help_text=_("If you want to add something, such as how the hearing goes, and until when to send papers."),
+        help_text=_l("If you want to add something, such as how the hearing goes, and until when to send papers."),
     )
 
     def prepare(self) -> None:
@@ -116,24 +120,30 @@ class HearForm(PanelForm):
     public = frozenset({"day", "time"})
 
     day = forms.DateField(
-        label="Day of the hearing",
+        label=_l("Day of the hearing"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "Write the day of the hearing.", "invalid": "Write the day as 2026-04-27."},
+        error_messages={
+            "required": _l("Write the day of the hearing."),
+            "invalid": _l("Write the day as 2026-04-27."),
+        },
     )
     time = forms.TimeField(
-        label="When it ended",
+        label=_l("When it ended"),
         input_formats=["%H:%M", "%H:%M:%S"],
         widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        help_text="What we promise after the hearing is counted from then.",
-        error_messages={"required": "Write when the hearing ended.", "invalid": "Write the time as 15:30."},
+        help_text=_l("What we promise after the hearing is counted from then."),
+        error_messages={
+            "required": _l("Write when the hearing ended."),
+            "invalid": _l("Write the time as 15:30."),
+        },
     )
 
     attended = Text(
-        label=_("Who came besides"),
+        label=_l("Who came besides"),
         required=False,
         longest=2_000,
         rows=3,
-        help_text=_("The complainant, who came with them, and who else spoke."),
+        help_text=_l("The complainant, who came with them, and who else spoke."),
     )
 
     def prepare(self) -> None:
@@ -148,17 +158,23 @@ class HearForm(PanelForm):
         if held is None or run is None:
             return given
         if held > now():
-            self.add_error("day", "This is still to come. Record the hearing when it has been held.")
+            self.add_error("day", _("This is still to come. Record the hearing when it has been held."))
         elif held < run.entered_at:
             came = sentences.time_in_words(run.entered_at, self.case.organisation.timezone)
-            self.add_error("day", f"The complaint came to this stage at {came}. The hearing can't have been before.")
+            self.add_error(
+                "day",
+                (
+                    _("The complaint came to this stage at %(came)s. The hearing can't have been before.")
+                    % {"came": came}
+                ),
+            )
         return given
 
 
 class Arrange(CaseAction):
     name = "arrange"
     form_class = ArrangeForm
-    page_title = _("Invite to the hearing")
+    page_title = _l("Invite to the hearing")
 
     def consequences(self) -> list[str]:
         zone = self.object.organisation.timezone
@@ -194,23 +210,24 @@ class Arrange(CaseAction):
 class Hear(CaseAction):
     name = "hear"
     form_class = HearForm
-    page_title = "Record the hearing"
-    button = "Record that the hearing was held"
+    page_title = _l("Record the hearing")
+    button = _l("Record that the hearing was held")
 
     def consequences(self) -> list[str]:
         here = actions.standing(self.object, self.run, self.stage)
         zone = self.object.organisation.timezone
-        said = ["It is on record when the hearing was held. The complainant reads that on their own page."]
+        said = [_("It is on record when the hearing was held. The complainant reads that on their own page.")]
         if here.hearing is not None and here.hearing.due is not None:
             promised = sentences.deadline_in_words(here.hearing.due, zone, projected=here.hearing.projected)
-            said.append(f"We promised to hold it {promised}.")
+            said.append(_("We promised to hold it %(promised)s.") % {"promised": promised})
         if self.stage.panel is not None:
             said.append(_panel_in_words(self.stage.panel))
         if self.stage.respond is not None and self.stage.respond.event == "hearing":
             said.append(
-                f"The answer is due {sentences.limit_in_words(self.stage.respond)}: its date follows from this."
+                _("The answer is due %(limit)s: its date follows from this.")
+                % {"limit": sentences.limit_in_words(self.stage.respond)}
             )
-        return [*said, *self._you_become_the_handler(), "No letter is sent."]
+        return [*said, *self._you_become_the_handler(), _("No letter is sent.")]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # They read it on their page; no letter goes out.
@@ -227,9 +244,16 @@ class Hear(CaseAction):
         )
 
     def done(self) -> str:
-        return f"The hearing of {self.object.shown_reference} is on record."
+        return _("The hearing of %(shown_reference)s is on record.") % {"shown_reference": self.object.shown_reference}
 
 
 def _panel_in_words(panel: Panel) -> str:
-    said = f"The policy promises a panel of {panel.members}"
-    return f"{said}, {panel.independent} of them with no part in our organisation." if panel.independent else f"{said}."
+    said = _("The policy promises a panel of %(members)s") % {"members": panel.members}
+    return (
+        (
+            _("%(said)s, %(independent)s of them with no part in our organisation.")
+            % {"said": said, "independent": panel.independent}
+        )
+        if panel.independent
+        else f"{said}."
+    )

@@ -253,7 +253,7 @@ def told(entry: Any) -> str:
     """Return one entry of the log in words."""
     label = str(_LABELS.get(entry.action, entry.action))
     asked = (entry.data or {}).get("asked", {})
-    said = [f"{_ASKED.get(name, name)} {value}" for name, value in asked.items()]
+    said = [f"{words} {asked[name]}" for name, words in _ASKED.items() if name in asked]
     return f"{label}: {', '.join(said)}" if said else label
 
 

@@ -11,7 +11,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from home.models import User
 from home.time import now
-from intake.cases.beside import DeskDraft, Looking
+from intake.cases.beside import DRAFT_KEPT, DeskDraft, Looking
 from intake.cases.models import Case
 from intake.desk import actions
 from intake.desk.policy import VisibleCases
@@ -51,7 +51,9 @@ def forget(case: Case, user: User, action: str) -> None:
 
 def kept(case: Case, user: User, action: str) -> DeskDraft | None:
     """Return what somebody had typed and not sent."""
-    found = DeskDraft.objects.filter(case=case, user=user, action=action).select_related("content").first()
+    since = now() - DRAFT_KEPT  # the worker may not have come round yet
+    drafts = DeskDraft.objects.filter(case=case, user=user, action=action, saved_at__gt=since)
+    found = drafts.select_related("content").first()
     return found if found is not None and isinstance(found.content.body, dict) else None
 
 

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from wagtail.admin.forms.search import SearchForm
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -67,7 +68,7 @@ class _Tick(Column):
 class CaseIndex(VisibleCases, generic.IndexView):
     """ "Cases" in the admin's menu."""
 
-    page_title = "Cases"
+    page_title = _l("Cases")
     results_template_name = "intake/desk/index_results.html"
     default_ordering = ("next_due", "pk")
     filterset_class = CaseFilterSet
@@ -84,15 +85,19 @@ class CaseIndex(VisibleCases, generic.IndexView):
         return [
             _Tick("tick", label=_("Tick"), accessor="pk"),
             self._get_title_column_class(_Reference)(
-                "reference", label="Case", accessor="shown_reference", get_url=self.get_inspect_url
+                "reference", label=_("Case"), accessor="shown_reference", get_url=self.get_inspect_url
             ),
-            _Due("next_due", label="Due next", accessor="row.urgency", sort_key="next_due"),
-            Column("state", label="State", accessor="row.state"),
-            Column("stage", label="Stage", accessor="row.stage"),
-            Column("unit", label="With", accessor="row.unit", classname="desk-with"),
-            Column("handler", label="Handler", accessor="row.handler", classname="desk-handler"),
+            _Due("next_due", label=_("Due next"), accessor="row.urgency", sort_key="next_due"),
+            Column("state", label=_("State"), accessor="row.state"),
+            Column("stage", label=_("Stage"), accessor="row.stage"),
+            Column("unit", label=_("With"), accessor="row.unit", classname="desk-with"),
+            Column("handler", label=_("Handler"), accessor="row.handler", classname="desk-handler"),
             Column(
-                "received", label="Received", accessor="row.received", classname="desk-received", sort_key="received_at"
+                "received",
+                label=_("Received"),
+                accessor="row.received",
+                classname="desk-received",
+                sort_key="received_at",
             ),
         ]
 
@@ -175,7 +180,7 @@ class CaseIndex(VisibleCases, generic.IndexView):
                 "reference in full."
             )
         if self.shows_mine:
-            return "No case waits for you. You will be told by email when one does."
+            return _("No case waits for you. You will be told by email when one does.")
         if self.chosen.get("held") == "doubtful":
-            return "No case that you may see looks automatic."
-        return "There are no such cases."
+            return _("No case that you may see looks automatic.")
+        return _("There are no such cases.")

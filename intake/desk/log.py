@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views import View
 from django.views.generic import TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -91,12 +92,14 @@ def _units(request: HttpRequest) -> "QuerySet[Unit]":
 class LogFilterSet(WagtailFilterSet):
     """By kind, unit, time and what has become of it."""
 
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=_KINDS, empty_label=_("Any"), widget=forms.RadioSelect)
-    fate = django_filters.ChoiceFilter(
-        label=_("What became of it"), choices=Fate.choices, empty_label=_("Any"), widget=forms.RadioSelect
+    kind = django_filters.ChoiceFilter(
+        label=_l("Kind"), choices=_KINDS, empty_label=_l("Any"), widget=forms.RadioSelect
     )
-    unit = django_filters.ModelChoiceFilter(label=_("About"), queryset=_units)
-    received_at = django_filters.DateFromToRangeFilter(label=_("Received"), widget=DateRangePickerWidget)
+    fate = django_filters.ChoiceFilter(
+        label=_l("What became of it"), choices=Fate.choices, empty_label=_l("Any"), widget=forms.RadioSelect
+    )
+    unit = django_filters.ModelChoiceFilter(label=_l("About"), queryset=_units)
+    received_at = django_filters.DateFromToRangeFilter(label=_l("Received"), widget=DateRangePickerWidget)
 
     class Meta:
         model = LogEntry
@@ -106,7 +109,7 @@ class LogFilterSet(WagtailFilterSet):
 class LogIndex(VisibleEntries, generic.IndexView):
     """ "Suggestions and compliments" in the admin's menu; the latest first."""
 
-    page_title = _("Suggestions and compliments")
+    page_title = _l("Suggestions and compliments")
     default_ordering = ("-received_at", "-pk")
     filterset_class = LogFilterSet
     paginate_by = PER_PAGE
@@ -148,17 +151,17 @@ class MarkForm(forms.Form):
 
     use_required_attribute = False
     fate = forms.ChoiceField(
-        label=_("What became of it"),
-        choices=[(Fate.PASSED_ON.value, _("It was passed on")), (Fate.ANSWERED.value, _("It was answered"))],
+        label=_l("What became of it"),
+        choices=[(Fate.PASSED_ON.value, _l("It was passed on")), (Fate.ANSWERED.value, _l("It was answered"))],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what became of it.")},
+        error_messages={"required": _l("Choose what became of it.")},
     )
     note = Text(
-        label=_("Note"),
+        label=_l("Note"),
         longest=2_000,
         rows=4,
-        help_text=_("To whom it was passed on, or what was answered. Only staff can read this."),
-        error_messages={"required": _("Write a few words: to whom it was passed on, or what was answered.")},
+        help_text=_l("To whom it was passed on, or what was answered. Only staff can read this."),
+        error_messages={"required": _l("Write a few words: to whom it was passed on, or what was answered.")},
     )
 
 
@@ -167,7 +170,7 @@ class EntryPage(Private, VisibleEntries, PermissionCheckedMixin, WagtailAdminTem
 
     permission_required = "view"
     template_name = "intake/desk/log_entry.html"
-    page_title = _("Suggestions and compliments")
+    page_title = _l("Suggestions and compliments")
     header_icon = "comment"
     model = LogEntry
 
@@ -182,7 +185,10 @@ class EntryPage(Private, VisibleEntries, PermissionCheckedMixin, WagtailAdminTem
             return self.render_to_response(self.get_context_data(form=form), status=422)
         user: Any = request.user  # the admin lets nobody in who is not signed in
         logged.mark(self.object.pk, user, fate=Fate(form.cleaned_data["fate"]), note=form.cleaned_data["note"])
-        messages.success(request, f"What became of {self.object.shown_reference} is on record.")
+        messages.success(
+            request,
+            (_("What became of %(shown_reference)s is on record.") % {"shown_reference": self.object.shown_reference}),
+        )
         return redirect("log:inspect", self.object.pk)
 
     def get_page_subtitle(self) -> str:
@@ -246,7 +252,7 @@ class LogViewSet(ModelViewSet):
     model = LogEntry
     name = "log"
     icon = "comment"
-    menu_label = _("Suggestions and compliments")
+    menu_label = _l("Suggestions and compliments")
     menu_order = 55
     add_to_admin_menu = True
     inspect_view_enabled = True

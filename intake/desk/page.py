@@ -14,7 +14,7 @@ from intake.cases import promises, workflow
 from intake.cases.access import Rights
 from intake.cases.models import OWED, Case, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun, State
 from intake.cases.promises import Promise
-from intake.desk import actions, looking, urgency, words
+from intake.desk import actions, further, looking, urgency, words
 from intake.desk.timeline import ERASED, Entry, Teller
 from intake.desk.urgency import Urgency
 from intake.forms.questions.asking import answer_in_words
@@ -98,6 +98,7 @@ def tell(case: Case, rights: Rights | None = None) -> dict[str, Any]:
         "learning": _learning(case) if here.was_to_change else [],
         "linked": linked(case, rights) if rights is not None and getattr(case, "is_linked", True) else [],
         "feedback": _feedback(case),
+        "satisfied": _satisfied(case, runs) if case.is_closed else [],
         "asked_for_stage": _why_asked(events),
         "routing": _routing(events, units),
         "version": {
@@ -154,12 +155,15 @@ def _why_you(case: Case) -> str:
     person: int | None = case.in_place_of  # type: ignore[attr-defined]  # as ``policy.VisibleCases`` fetched it
     acting: bool = case.actionable  # type: ignore[attr-defined]  # likewise
     if acting and case.from_above:  # type: ignore[attr-defined]  # likewise
-        return "Everybody whose case this is is away today, so it is for you to see to."
+        return _("Everybody whose case this is is away today, so it is for you to see to.")
     if person is None:
         return ""
     presence = Presence.today(case.organisation_id)
     until = sentences.day_in_words(presence.until(presence.chain(person)))
-    return f"This is here because you stand in for {presence.person(person)} until the end of {until}."
+    return _("This is here because you stand in for %(person)s until the end of %(until)s.") % {
+        "person": presence.person(person),
+        "until": until,
+    }
 
 
 def news(case: Case, seen: int) -> list[Entry]:
@@ -224,7 +228,7 @@ def answers(case: Case) -> list[tuple[str, str]]:
     """Return each question as it was asked, with its answer as it was given."""
     questions, given, erased = _submission(case)
     return [
-        (question["label"], ERASED if erased else answer_in_words(question, given.get(question["name"], "")))
+        (question["label"], str(ERASED) if erased else answer_in_words(question, given.get(question["name"], "")))
         for question in questions
     ]
 
@@ -273,13 +277,23 @@ def _feedback(case: Case) -> dict[str, str]:
     return {"how": str(body.get("how", ERASED)), "words": str(body.get("words", ""))}
 
 
+def _satisfied(case: Case, runs: list[StageRun]) -> list[tuple[str, str]]:
+    """Return stage by stage how content the complainant said they were; asked only of a closed case."""
+    procedure = case.version.promise
+    return [
+        (procedure.stage(run.stage_key).name, further.satisfied_in_words(run.handling, run.agrees))
+        for run in runs
+        if run.handling or run.agrees
+    ]
+
+
 def _why_asked(events: list[Event]) -> str:
     """Return the complainant's reasons for asking for the stage that the case is at now."""
     asked = next((event for event in events if event.kind == "escalated"), None)
     if asked is None or asked.content is None:
         return ""
     if asked.content.erased_at:
-        return ERASED
+        return str(ERASED)
     body = asked.content.body or {}
     return "\n\n".join(
         text for text in (str(body.get("reasons", "")), _sought(str(body.get("outcome_sought", "")))) if text

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
 from home.desk.policy import works_in_a_unit
@@ -15,7 +16,7 @@ from home.time import LONDON, now
 from intake.cases import weeks
 from intake.cases.access import Rights
 from intake.cases.models import Case, State
-from intake.desk import rows, weekly_rows
+from intake.desk import learning_rows, rows, weekly_rows
 from intake.desk.listing import COUNTED
 from intake.desk.register import grant_for
 from intake.records.models import WorkerHeartbeat
@@ -30,9 +31,9 @@ def worker_ran(user: User) -> tuple[str, bool]:
     """Return when a worker last went round, in words, and whether that is so long ago that somebody must look."""
     beat = WorkerHeartbeat.objects.first()
     if beat is None:
-        return "The worker has never run.", True
+        return _("The worker has never run."), True
     zone = user.organisation.timezone if user.organisation else LONDON
-    said = f"The worker last ran at {sentences.time_in_words(beat.at, zone)}."
+    said = _("The worker last ran at %(time)s.") % {"time": sentences.time_in_words(beat.at, zone)}
     return said, now() - beat.at > WORKER_MISSED_AFTER
 
 
@@ -84,6 +85,7 @@ def today_for(user: User, at: datetime) -> dict[str, Any]:
         "cases_url": reverse("cases:index"),
         "away_url": reverse("away:index"),
         "weeks": _weeks(user, rights),
+        "learning": learning_rows.due_for(user, rights),
     }
 
 
@@ -101,8 +103,10 @@ def _weeks(user: User, rights: Rights) -> list[dict[str, str]]:
 def stands_in(user: User, presence: Presence) -> list[str]:
     """Return a sentence for each person whose place somebody takes today."""
     return [
-        f"You stand in for {presence.person(chain[0])} until the end of "
-        f"{sentences.day_in_words(presence.until(chain))}. Their cases are among yours."
+        (
+            _("You stand in for %(person)s until the end of %(day)s. Their cases are among yours.")
+            % {"person": presence.person(chain[0]), "day": sentences.day_in_words(presence.until(chain))}
+        )
         for chain in presence.stood_in_for(user.pk)
     ]
 

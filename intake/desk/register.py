@@ -217,7 +217,7 @@ class _Told:
     def __init__(self, case: Case, entry: Entry) -> None:
         self.reference = entry.reference
         self.received = words.short_day(case, entry.received_at)
-        self.closed = words.short_day(case, entry.closed_at) if entry.closed_at else ""
+        self.closed = words.short_day(case, entry.closed_at) if entry.closed_at else str(_("not yet"))
         self.kind = str(Kind(entry.kind).label).capitalize()
         self.unit = entry.unit or str(_("not shown"))
         closed = words.CLOSED[Closing(entry.closing)] if entry.closing else ""

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from intake.cases.models import OWED, Case, Deadline, DeadlineKind
 from intake.desk import actions, urgency, words
 from intake.desk.urgency import Urgency
@@ -42,6 +44,6 @@ def with_words(cases: list[Case]) -> list[Case]:
             state=words.state_in_words(case, run, stage, to_decide=here.waits_for_a_decision),
             urgency=urgency.of_case(case, owed[case.pk], case.organisation.timezone),
             received=words.short_day(case, case.received_at),
-            handler=str(run.handler) if run.handler else "Nobody yet",
+            handler=str(run.handler) if run.handler else _("Nobody yet"),
         )
     return cases

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import Button
@@ -40,7 +41,7 @@ class TryForm(Private, View):
             "trial": trial,
             "outcome": trial.outcome() if data is not None else None,
             "back_url": reverse("wagtailadmin_pages:edit", args=[pk]),
-            "page_title": "Try it",
+            "page_title": _("Try it"),
             "page_subtitle": draft.title,
             "header_icon": "view",
         }
@@ -59,4 +60,9 @@ def in_header(page: Page, user: Any) -> list[Button]:
     """Return the button on the pages of a form in the editor, for whoever may edit it."""
     if page.specific_class is not IntakeFormPage or not page.permissions_for_user(user).can_edit():
         return []
-    return [Button("Try it", url=reverse("try_form:try", args=[page.pk]), icon_name="view", priority=12)]
+    return [
+        Button(_("Try it"), url=reverse("try_form:try", args=[page.pk]), icon_name="view", priority=12),
+        Button(
+            _("When it is asked"), url=reverse("when_asked:index", args=[page.pk]), icon_name="arrow-right", priority=13
+        ),
+    ]

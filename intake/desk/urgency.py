@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import ngettext
+
 from home.time import now
 from intake.cases import deadlines
 from intake.cases.models import OWED, Case, Deadline, DeadlineKind, State
 from intake.cases.promises import DESK_LABELS
 from policies import sentences
 
-NOTHING_PROMISED = "No date promised"
+NOTHING_PROMISED = _l("No date promised")
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,8 @@ class Urgency:
     when: str = ""
 
 
-def _amount(n: int, one: str) -> str:
-    return f"{n} {one}" if n == 1 else f"{n} {one}s"
+def _days(n: int) -> str:
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
 
 
 def how_late(due: datetime, at: datetime, zone: ZoneInfo) -> str:
@@ -40,18 +44,20 @@ def how_late(due: datetime, at: datetime, zone: ZoneInfo) -> str:
     days = (at.astimezone(zone).date() - due.astimezone(zone).date()).days
     ends_the_day = due.astimezone(zone).hour == 23 and due.astimezone(zone).minute == 59
     if days and (ends_the_day or late >= timedelta(days=1)):
-        amount = _amount(days, "day")
+        amount = _days(days)
     elif late >= timedelta(hours=1):
-        amount = _amount(int(late.total_seconds() // 3600), "hour")
+        n = int(late.total_seconds() // 3600)
+        amount = ngettext("%(n)d hour", "%(n)d hours", n) % {"n": n}
     else:
-        amount = _amount(max(1, int(late.total_seconds() // 60)), "minute")
-    return f"Overdue by {amount}"
+        n = max(1, int(late.total_seconds() // 60))
+        amount = ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}
+    return _("Overdue by %(amount)s") % {"amount": amount}
 
 
 def how_soon(due: datetime, at: datetime, zone: ZoneInfo) -> str:
     """Return "Due today", "Due tomorrow" or "Due in 3 days"."""
     days = (due.astimezone(zone).date() - at.astimezone(zone).date()).days
-    return ("Due today", "Due tomorrow")[days] if days < 2 else f"Due in {_amount(days, 'day')}"
+    return (_("Due today"), _("Due tomorrow"))[days] if days < 2 else (_("Due in %(amount)s") % {"amount": _days(days)})
 
 
 def next_owed(rows: list[Deadline]) -> Deadline | None:
@@ -70,13 +76,13 @@ def of_case(case: Case, rows: list[Deadline], zone: ZoneInfo) -> Urgency:
     """Return how urgent a case is, given its deadlines."""
     row = next_owed(rows)
     if case.state == State.CLOSED:
-        return Urgency("none", "Nothing is due")
+        return Urgency("none", _("Nothing is due"))
     window = next((row for row in rows if row.run_id == case.current_run_id and to_decide(case, row)), None)
     if window is not None and window.due is not None:
         since = sentences.moment_in_words(window.due, zone)
-        return Urgency("today", "Waits for a decision", "Normally they would have asked", since)
+        return Urgency("today", _("Waits for a decision"), _("Normally they would have asked"), since)
     if row is None or row.due is None:
-        return Urgency("none", NOTHING_PROMISED if case.state == State.OPEN else "Nothing is due from us")
+        return Urgency("none", str(NOTHING_PROMISED) if case.state == State.OPEN else _("Nothing is due from us"))
     return of_row(row, zone)
 
 
@@ -84,9 +90,10 @@ def of_row(row: Deadline, zone: ZoneInfo) -> Urgency:
     """Return how urgent one deadline is, which has a date."""
     assert row.due is not None  # asked of rows with a date only
     at = now()
-    what = DESK_LABELS[DeadlineKind(row.kind)]
+    what = str(DESK_LABELS[DeadlineKind(row.kind)])
     when = sentences.deadline_in_words(row.due, zone, projected=row.projected)
     if deadlines.passed(row.due, at):
         return Urgency("overdue", how_late(row.due, at, zone), what, when)
     words = how_soon(row.due, at, zone)
-    return Urgency("today" if words == "Due today" else "later", words, what, when)
+    today = row.due.astimezone(zone).date() == at.astimezone(zone).date()
+    return Urgency("today" if today else "later", words, what, when)

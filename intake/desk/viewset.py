@@ -6,6 +6,8 @@ from django.contrib.auth.models import Permission
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _l
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -28,7 +30,7 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
 
     permission_required = "view"
     template_name = "intake/desk/case.html"
-    page_title = "Case"
+    page_title = _l("Case")
     header_icon = "tasks"
     model = Case
 
@@ -48,7 +50,7 @@ class CasePage(Private, VisibleCases, PermissionCheckedMixin, WagtailAdminTempla
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("cases:index"), "label": "Cases"},
+            {"url": reverse("cases:index"), "label": gettext("Cases")},
             {"url": "", "label": self.object.shown_reference},
         ]
 
@@ -65,7 +67,7 @@ class CaseViewSet(ModelViewSet):
     model = Case
     name = "cases"
     icon = "tasks"
-    menu_label = "Cases"
+    menu_label = _l("Cases")
     menu_order = 50
     add_to_admin_menu = True
     inspect_view_enabled = True

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from intake.cases.models import Case, Closing, Outcome, StageRun, State
 from intake.cases.promises import who_has_it
@@ -10,21 +11,21 @@ from policies import sentences
 from policies.procedures import Stage, StageKind
 
 CLOSED = {
-    Closing.RESOLVED: "Closed: resolved, the answer is enough for the complainant",
-    Closing.LAPSED: "Closed: the complainant did not ask for the next stage in time",
-    Closing.EXHAUSTED: "Closed: our procedure is finished",
-    Closing.WITHDRAWN: "Closed: withdrawn by the complainant",
-    Closing.REFERRED: "Closed: referred outside",
+    Closing.RESOLVED: _l("Closed: resolved, the answer is enough for the complainant"),
+    Closing.LAPSED: _l("Closed: the complainant did not ask for the next stage in time"),
+    Closing.EXHAUSTED: _l("Closed: our procedure is finished"),
+    Closing.WITHDRAWN: _l("Closed: withdrawn by the complainant"),
+    Closing.REFERRED: _l("Closed: referred outside"),
 }
 
 
 #: What the status of a letter that came back means (RFC 3463), by how it begins.
 _CAME_BACK = (
-    ("5.1", _("It came back: there is nobody at this address.")),
-    ("5.2", _("It came back: this mailbox is full, or closed.")),
-    ("4.4", _("It came back: their mail server could not be reached for days.")),
-    ("5.7", _("It came back: their mail server does not take letters from us.")),
-    ("", _("It came back: their mail server did not deliver it.")),
+    ("5.1", _l("It came back: there is nobody at this address.")),
+    ("5.2", _l("It came back: this mailbox is full, or closed.")),
+    ("4.4", _l("It came back: their mail server could not be reached for days.")),
+    ("5.7", _l("It came back: their mail server does not take letters from us.")),
+    ("", _l("It came back: their mail server did not deliver it.")),
 )
 
 
@@ -35,14 +36,14 @@ def state_in_words(case: Case, run: StageRun, stage: Stage, *, to_decide: bool =
         to_decide: a discretionary window has passed.
     """
     if case.state == State.CLOSED:
-        return CLOSED[Closing(case.closing)]
+        return str(CLOSED[Closing(case.closing)])
     if to_decide:
-        return "Answered, and not heard from in the usual time: decide whether to close it"
+        return _("Answered, and not heard from in the usual time: decide whether to close it")
     if case.state == State.RESPONDED:
-        return "Answered: the complainant can ask for the next stage"
+        return _("Answered: the complainant can ask for the next stage")
     if stage.acknowledge is not None and not run.acknowledged_at:
-        return "To be acknowledged"
-    return "To be heard" if stage.kind == StageKind.PANEL and not run.heard_at else "To be answered"
+        return _("To be acknowledged")
+    return _("To be heard") if stage.kind == StageKind.PANEL and not run.heard_at else _("To be answered")
 
 
 def who(run: StageRun) -> str:
@@ -72,6 +73,17 @@ def came_back(status: str) -> str:
     return f"{told} ({status})" if status else str(told)
 
 
+_OUTCOMES = {
+    Outcome.UPHELD: _l("Upheld"),
+    Outcome.PARTLY_UPHELD: _l("Partly upheld"),
+    Outcome.NOT_UPHELD: _l("Not upheld"),
+    Outcome.RESOLVED_INFORMALLY: _l("Resolved informally"),
+    Outcome.WITHDRAWN: _l("Withdrawn"),
+    Outcome.OUT_OF_SCOPE: _l("Out of scope"),
+    Outcome.REFERRED: _l("Referred"),
+}
+
+
 def outcome(value: str) -> str:
     """Return an outcome as staff call it, with what the complainant reads."""
-    return f"{value.capitalize()}: “{Outcome(value).label}”"
+    return f"{_OUTCOMES[Outcome(value)]}: “{Outcome(value).label}”"

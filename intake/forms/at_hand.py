@@ -65,4 +65,6 @@ class FormsAtHand:
         at = now()
         route = Page.route_for_request(request, request.path)
         if route is not None and isinstance(route[0], IntakeFormPage) and route[0].slug == key[2]:
-            _kept.put(key, copy(route[0]), seen, at)
+            form = copy(route[0])
+            form.composed = {}
+            _kept.put(key, form, seen, at)

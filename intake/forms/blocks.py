@@ -4,24 +4,31 @@
 page      ``{"title", "hint", "questions": [question, …], "show_if": [condition, …], "after", "only_cases"}``
 standard  ``{"which", "after", "title", "hint", "left_out", "questions": [{"name", "label", "hint", "left_out"}, …]}``
 question  ``{"name", "type", "label", "hint", "required", "choices": [{"value", "label"}, …], "show_if", "personal"}``
+condition ``{"question", "answers": [value, …], "unless"}``
 ========  ========================================================================================================
 
 The id of a ``page`` block is the page's key: it stays whatever the page is called and wherever it stands.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from django import forms
 from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from wagtail import blocks
 
+from intake.forms import naming
 from intake.forms.questions import Choice, Condition, Page, Question, Type
 from intake.forms.questions.composing import Changed, Own, Reworded
 from intake.forms.questions.standard import NAMES, NOT_ANONYMOUS, YES_NO, Kind, Offer, pages
 
+#: Where an editor chooses when something is asked.
+_WHERE = "Choose it under “When it is asked”, above. The preview says what is chosen now."
 _TYPES = [
     (Type.LINE.value, "a line of text"),
     (Type.TEXT.value, "longer text"),
@@ -54,17 +61,53 @@ def question_choices() -> list[tuple[str, str]]:
     return list(labels.items())
 
 
-class ShowIfBlock(blocks.StructBlock):
-    """One condition of a page or question."""
+def _bare(item: Any) -> Any:
+    """Return what a list keeps without what Wagtail's own lists keep around it."""
+    return item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
 
-    question = blocks.CharBlock(help_text="The short name of a question that comes before, such as “who” or “kind”.")
-    answers = blocks.ListBlock(
-        blocks.CharBlock(label="Answer"), min_num=1, help_text="Short names of answers. One of them is enough."
-    )
+
+class ConditionsBlock(blocks.FieldBlock):
+    """When a page or question is asked: chosen on a screen of its own, and only kept here.
+
+    Each is ``{"question": name, "answers": [value, …], "unless": bool}``; without answers: if it is answered at all.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.field = forms.CharField(required=False, widget=forms.HiddenInput, help_text=_l(_WHERE))
+        super().__init__(**kwargs)
+
+    def get_default(self) -> list[dict[str, Any]]:
+        return []
+
+    def to_python(self, value: Any) -> list[dict[str, Any]]:
+        """Return what is kept, whatever an older list, or a hand, has left around it."""
+        found = [_bare(each) for each in value or []]
+        return [
+            {
+                "question": str(each.get("question", "")).strip(),
+                "answers": [str(_bare(answer)) for answer in each.get("answers") or []],
+                "unless": bool(each.get("unless", False)),
+            }
+            for each in found
+            if isinstance(each, dict)
+        ]
+
+    def get_prep_value(self, value: Any) -> list[dict[str, Any]]:
+        return self.to_python(value)
+
+    def value_for_form(self, value: Any) -> str:
+        return json.dumps(self.to_python(value))
+
+    def value_from_form(self, value: Any) -> list[dict[str, Any]]:
+        """Read it from the hidden input; what is no list is nobody's choice."""
+        try:
+            found = json.loads(value or "[]")
+        except ValueError:
+            found = []
+        return self.to_python(found if isinstance(found, list) else [])
 
     class Meta:
         icon = "arrow-right"
-        label_format = "{question}"
 
 
 class ChoiceOfAnswerBlock(blocks.StructBlock):
@@ -76,7 +119,7 @@ class ChoiceOfAnswerBlock(blocks.StructBlock):
         required=False,
         label="Short name",
         error_messages={"invalid": "Small letters, numbers and hyphens only, such as “second-year”."},
-        help_text="For conditions and rules. Left empty: made of the words above.",
+        help_text="What it is kept under. Left empty: made of the words above, and then it stays.",
     )
 
     class Meta:
@@ -91,9 +134,10 @@ class QuestionBlock(blocks.StructBlock):
     name = blocks.RegexBlock(
         r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$",
         max_length=40,
+        required=False,
         label="Short name",
         error_messages={"invalid": "Small letters, numbers and underscores only, such as “course_year”."},
-        help_text="What the answer is kept under. Don't change it once people have used the form.",
+        help_text="What the answer is kept under. Left empty: made of the question, and then it stays.",
     )
     type = blocks.ChoiceBlock(choices=_TYPES, default=Type.LINE.value, label="Answered with")
     hint = blocks.TextBlock(required=False, rows=2, help_text="A sentence of help under the question.")
@@ -102,10 +146,7 @@ class QuestionBlock(blocks.StructBlock):
         ChoiceOfAnswerBlock(), default=[], min_num=0, required=False, label="Answers to choose from",
         help_text="Only where people choose one of several answers, or any number of them.",
     )  # fmt: skip
-    show_if = blocks.ListBlock(
-        ShowIfBlock(), default=[], min_num=0, required=False, label="Ask only if",
-        help_text="All must hold. Left empty: always asked.",
-    )  # fmt: skip
+    show_if = ConditionsBlock(label="Asked only if")
     personal = blocks.BooleanBlock(
         required=False,
         label="Could tell who somebody is",
@@ -123,10 +164,7 @@ class OwnPageBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120, help_text="What these questions are about.")
     hint = blocks.TextBlock(required=False, rows=2, help_text="A sentence under the title.")
     questions = blocks.ListBlock(QuestionBlock(), min_num=1, help_text="A few. A long page is hard on a phone.")
-    show_if = blocks.ListBlock(
-        ShowIfBlock(), default=[], min_num=0, required=False, label="Ask this page only if",
-        help_text="All must hold. Left empty: always asked.",
-    )  # fmt: skip
+    show_if = ConditionsBlock(label="This page is asked only if")
     only_cases = blocks.BooleanBlock(
         required=False,
         default=True,
@@ -185,6 +223,12 @@ class QuestionsBlock(blocks.StreamBlock):
     page = OwnPageBlock()
     standard = StandardPageBlock()
 
+    def clean(self, value: Any) -> Any:
+        """Give questions and answers the short names that nobody had to think of; once given, they stay."""
+        cleaned = super().clean(value)
+        naming.name_all([child.value for child in cleaned if child.block_type == "page"])
+        return cleaned
+
     class Meta:
         required = False
 
@@ -241,8 +285,8 @@ def _question(value: Any, units: tuple[Choice, ...]) -> Question:
 
 def _conditions(value: Iterable[Any]) -> tuple[Condition, ...]:
     return tuple(
-        Condition((each["question"] or "").strip(), tuple(slugify(answer or "") for answer in each["answers"]))
-        for each in value
+        Condition(each["question"], tuple(slugify(answer) for answer in each["answers"]), bool(each["unless"]))
+        for each in ConditionsBlock().to_python(value)
     )
 
 

@@ -1,23 +1,58 @@
 """From a form page, as its editor left it, to the questionnaire that it asks."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from intake.forms import blocks
-from intake.forms.questions import Choice
+from intake.forms.questions import Choice, Question, Type
 from intake.forms.questions.composing import Composed, compose
 from intake.forms.questions.standard import CASES, Kind, Offer
+from intake.forms.steps import field_of
 from intake.routing.engine import DONT_KNOW
 
 if TYPE_CHECKING:
+    from django import forms
+
     from home.models import Organisation, Unit
     from intake.forms.models import IntakeFormPage
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A form composed, with the fields that look at its answers: these keep nothing of what they look at."""
+
+    composed: Composed
+    _fields: dict[tuple[str, date | None], "forms.Field"] = field(default_factory=dict)
+
+    def field_for(self, question: Question, today: date) -> "forms.Field":
+        """Return the field of a question."""
+        key = (question.name, today if question.type is Type.PERIOD else None)
+        if key not in self._fields:
+            self._fields[key] = field_of(question, today)
+        return self._fields[key]
+
+
+def ready(form: "IntakeFormPage", organisation: "Organisation") -> Ready:
+    """Return a form composed; a page that is at hand (:mod:`intake.forms.at_hand`) is so once in each language."""
+    if form.composed is None:
+        return Ready(_compose(form, organisation))
+    language = get_language() or ""
+    if language not in form.composed:
+        form.composed[language] = Ready(_compose(form, organisation))
+    return form.composed[language]
+
+
 def compose_form(form: "IntakeFormPage", organisation: "Organisation") -> Composed:
     """Return the questionnaire of a form, with whatever stands against asking it."""
+    return ready(form, organisation).composed
+
+
+def _compose(form: "IntakeFormPage", organisation: "Organisation") -> Composed:
     units = unit_choices(list(organisation.units.filter(is_public=True, closed_on=None)))
     offer = Offer(
         kinds=form.kinds,

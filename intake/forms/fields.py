@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -15,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 class _Plain(forms.CharField):
     """Text without control characters; says itself how long it may be."""
 
-    def __init__(self, *, longest: int, too_long: str, **kwargs: Any) -> None:
+    def __init__(self, *, longest: int, too_long: Any, **kwargs: Any) -> None:
         self.longest, self.too_long = longest, too_long
         super().__init__(**kwargs)
         # Ours names the trouble in words people know; Django's speaks of null characters.
@@ -24,23 +26,31 @@ class _Plain(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if _CONTROL.search(value):
-            raise ValidationError("This holds a character that can't be read. Type it again, or leave that part out.")
-        if len(value) > self.longest:
             raise ValidationError(
-                f"{self.too_long} You have written {len(value):,} characters; the most is {self.longest:,}."
+                _("This holds a character that can't be read. Type it again, or leave that part out.")
+            )
+        if len(value) > self.longest:
+            said = _("%(too_long)s You have written %(written)s characters; the most is %(longest)s.")
+            raise ValidationError(
+                said
+                % {
+                    "too_long": self.too_long,
+                    "written": number_format(len(value), force_grouping=True),
+                    "longest": number_format(self.longest, force_grouping=True),
+                }
             )
 
 
 class Line(_Plain):
     """One line of text."""
 
-    def __init__(self, *, longest: int = 200, too_long: str = "This is too long.", **kwargs: Any) -> None:
-        super().__init__(longest=longest, too_long=too_long, **kwargs)
+    def __init__(self, *, longest: int = 200, too_long: Any = "", **kwargs: Any) -> None:
+        super().__init__(longest=longest, too_long=too_long or _l("This is too long."), **kwargs)
 
     def validate(self, value: str) -> None:
         super().validate(value)
         if "\n" in value or "\r" in value:
-            raise ValidationError("Write this on one line.")
+            raise ValidationError(_("Write this on one line."))
 
 
 class Text(_Plain):
@@ -48,10 +58,8 @@ class Text(_Plain):
 
     widget = forms.Textarea
 
-    def __init__(
-        self, *, longest: int = 20_000, too_long: str = "Please shorten this.", rows: int = 8, **kwargs: Any
-    ) -> None:
-        super().__init__(longest=longest, too_long=too_long, **kwargs)
+    def __init__(self, *, longest: int = 20_000, too_long: Any = "", rows: int = 8, **kwargs: Any) -> None:
+        super().__init__(longest=longest, too_long=too_long or _l("Please shorten this."), **kwargs)
         self.widget.attrs["rows"] = rows
 
     def to_python(self, value: Any) -> str:

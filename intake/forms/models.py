@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.text import slugify
 from wagtail import blocks
 from wagtail.admin.panels import (
     FieldPanel,
@@ -36,12 +37,20 @@ DRAFT_KEPT = timedelta(days=28)
 class WhoBlock(blocks.StructBlock):
     """One answer to "who are you"."""
 
+    label = blocks.CharBlock(help_text="As people read it, such as “A parent or carer”.")
     slug = blocks.RegexBlock(
         r"^[a-z0-9]+(-[a-z0-9]+)*$",
+        required=False,
+        label="Short name",
         error_messages={"invalid": "Small letters, numbers and hyphens only, such as “parent”."},
-        help_text="A short name for rules and procedures, such as “parent”.",
+        help_text="For rules and procedures. Left empty: made of the words above, and then it stays.",
     )
-    label = blocks.CharBlock(help_text="As people read it, such as “A parent or carer”.")
+
+    def clean(self, value: Any) -> Any:
+        """Give the answer its short name; once given, it stays."""
+        cleaned = super().clean(value)
+        cleaned["slug"] = cleaned["slug"] or slugify(cleaned["label"])[:50].strip("-") or "someone"
+        return cleaned
 
 
 class IntakeFormPage(RoutablePageMixin, PublicPage):
@@ -115,6 +124,9 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         help_text="After the last question: pictures, documents, recordings and e-mails that people want you to see.",
     )
 
+    #: Language → the form composed, on a page that a worker has at hand; elsewhere it is composed anew each time.
+    composed: "dict[str, building.Ready] | None" = None
+
     content_panels = [
         *Page.content_panels,
         FieldPanel("policy"),
@@ -134,7 +146,12 @@ class IntakeFormPage(RoutablePageMixin, PublicPage):
         ),
         FieldPanel("default_unit"),
     ]
-    question_panels = [FieldPanel("who"), FieldPanel("questions"), FieldPanel("asks_for_files")]
+    question_panels = [
+        FieldPanel("who"),
+        HelpPanel(template="intake/desk/when_link.html"),
+        FieldPanel("questions"),
+        FieldPanel("asks_for_files"),
+    ]
     opening_panels = [
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]), FieldPanel("words_before"),

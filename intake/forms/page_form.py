@@ -93,9 +93,6 @@ def _of_block(problems: list[Problem]) -> ValidationError:
 
 
 def _of_part(problem: Problem) -> ValidationError:
-    if problem.part == "show_if":
-        at = StructBlockValidationError(block_errors={"question": ValidationError(problem.message)})
-        return ListBlockValidationError(block_errors={problem.number: at})
     if problem.part in ("choices", "questions"):
         return ListBlockValidationError(non_block_errors=[ValidationError(problem.message)])
     return ValidationError(problem.message)

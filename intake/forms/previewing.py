@@ -1,10 +1,11 @@
 """What an editor sees beside the questions while writing them: every page, and when each is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from intake.forms.building import compose_form
 from intake.forms.questions import Asked, Condition, Questionnaire
@@ -51,7 +52,14 @@ def conditions_in_words(conditions: Iterable[Condition], questionnaire: Question
             continue
         question = asked.get(condition.question)
         labels = {choice.value: choice.label for choice in question.choices} if question else {}
-        answers = " or ".join(f"“{labels.get(answer, answer)}”" for answer in condition.answers)
-        label = question.label if question else condition.question
-        said.append(f"{label} {'is not' if condition.unless else 'is'} {answers}")
+        label = question.label if question else _("a question that is not on the form any more")
+        said.append(f"{label} {_what_is_wanted(condition, labels)}")
     return said
+
+
+def _what_is_wanted(condition: Condition, labels: Mapping[str, str]) -> str:
+    if not condition.answers:
+        return _("is not answered") if condition.unless else _("is answered")
+    answers = _(" or ").join(f"“{labels.get(answer, answer)}”" for answer in condition.answers)
+    said = _("is not %(answers)s") if condition.unless else _("is %(answers)s")
+    return said % {"answers": answers}

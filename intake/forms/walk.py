@@ -1,14 +1,16 @@
 """Where somebody is in a form: which pages are asked of them, what is missing, what comes next."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
 from home.time import now
-from intake.forms.building import compose_form
-from intake.forms.questions import Asked, Questionnaire, clean, reachable
-from intake.forms.questions.branching import on_page
+from intake.forms.building import Ready, ready
+from intake.forms.questions import Asked, Question, Questionnaire, reachable
+from intake.forms.questions.branching import is_answer, on_page, settle
 from intake.forms.questions.standard import Kind
 from intake.forms.steps import StepForm, as_posted
 
@@ -26,13 +28,25 @@ class Walk:
         self.done = frozenset(draft.done_steps) if draft else frozenset()
 
     @cached_property
+    def ready(self) -> Ready:
+        return ready(self.form, self.organisation)
+
+    @property
     def questionnaire(self) -> Questionnaire:
-        return compose_form(self.form, self.organisation).questionnaire
+        return self.ready.composed.questionnaire
 
     @cached_property
+    def today(self) -> date:
+        return self.organisation.local(now()).date()
+
+    @cached_property
+    def _settled(self) -> tuple[list[Asked], dict[str, Any]]:
+        return settle(self.questionnaire, self.answers)
+
+    @property
     def pages(self) -> list[Asked]:
         """The pages that are asked, in their order."""
-        return reachable(self.questionnaire, self.answers)
+        return self._settled[0]
 
     @property
     def keys(self) -> list[str]:
@@ -101,17 +115,31 @@ class Walk:
             asked=asked,
             questionnaire=self.questionnaire,
             answers=self.answers,
-            today=self.organisation.local(now()).date(),
+            today=self.today,
         )
 
     def asked_again(self) -> StepForm | None:
         """Put the kept answers through every question once more; return the page that no longer holds."""
         for asked in self.pages:
-            again = self._form(asked, as_posted(asked, self.answers))
-            if not again.is_valid():
-                return again
+            posted = as_posted(asked, self.answers)
+            if not all(self._still_holds(question, posted) for question in asked.questions):
+                again = self._form(asked, posted)
+                if not again.is_valid():
+                    return again
         return None
+
+    def _still_holds(self, question: Question, posted: Mapping[str, Any]) -> bool:
+        """Tell whether one answer is taken as it was, and is there if it is needed; a form says what is wrong."""
+        if not question.type.is_answered:
+            return True
+        field = self.ready.field_for(question, self.today)
+        try:
+            value = field.clean(field.widget.value_from_datadict(posted, {}, question.name))
+        except ValidationError:
+            return False
+        kept = self.answers.get(question.name)
+        return value == kept if is_answer(value) else not question.required and not is_answer(kept)
 
     def to_send(self) -> dict[str, Any]:
         """Return the answers that count; those to questions that are no longer asked stay behind."""
-        return clean(self.questionnaire, self.answers)
+        return dict(self._settled[1])

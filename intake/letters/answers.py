@@ -30,7 +30,7 @@ def offered(refs: Mapping[str, Any]) -> str:
     if not found:
         return ""
     *before, last = found
-    said = f"{', '.join(before)} and {last}" if before else last
+    said = _("%(some)s and %(last)s") % {"some": ", ".join(before), "last": last} if before else last
     return f"{said[:1].upper()}{said[1:]}."
 
 
@@ -104,7 +104,7 @@ def _until(case: "Case", stage: Stage, window: "Deadline | None") -> str:
         told = _("Please ask %(when)s.") % {"when": sentences.moment_in_words(window.due, case.organisation.timezone)}
     else:
         told = _("Please ask %(within)s. Your own page shows the last day.") % {
-            "within": sentences.limit_in_words(limit).removeprefix("normally ")
+            "within": sentences.within_in_words(limit)
         }
     if limit.normally:
         told += " " + _("If you ask later, a person decides whether we can still take it on.")

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from intake.letters.compose import post, write
 from intake.letters.models import MessageKind
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
     from policies.models import PolicyPage
 
 _SUBJECTS = {
-    "asked": "Waiting for your approval: {}",
-    "approved": "Approved: {}",
-    "changes": "Changes asked for: {}",
+    "asked": gettext_lazy("Waiting for your approval: %(title)s"),
+    "approved": gettext_lazy("Approved: %(title)s"),
+    "changes": gettext_lazy("Changes asked for: %(title)s"),
 }
 
 
@@ -45,7 +46,7 @@ def news(
             write(
                 MessageKind.APPROVAL,
                 organisation,
-                subject=_SUBJECTS[what].format(title),
+                subject=str(_SUBJECTS[what]) % {"title": title},
                 address=person.email,
                 context=told,
                 to_user=person,

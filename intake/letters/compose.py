@@ -11,7 +11,9 @@ from uuid import uuid4
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from home.presence import Presence
 from home.time import now
 from intake.cases.bulk import insert_rows
 from intake.letters.fields import CONFIRMATION
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from home.models import Organisation, User
+    from intake.cases.learning import LearningAction
     from intake.cases.models import Case, Deadline, StageRun
 
 
@@ -122,7 +125,7 @@ def notices(case: "Case", run: "StageRun", event: Event, people: "list[User]") -
     waiting = [p for p in promises.of_run(case, run) if p.state == "waiting" and p.due]
     first = min(waiting, key=lambda p: p.due, default=None)  # type: ignore[arg-type,return-value]
     to_staff(
-        MessageKind.NOTICE, case, people, "A complaint is waiting for you",
+        MessageKind.NOTICE, case, people, _("A complaint is waiting for you"),
         run=run, event=event, first=first, stage=promises.stage_of(case, run),
     )  # fmt: skip
 
@@ -145,8 +148,26 @@ def remind(case: "Case", row: "Deadline", event: Event) -> None:
     from intake.cases import recipients
 
     to_staff(
-        MessageKind.REMINDER, case, recipients.handlers(case), "Something is due soon",
+        MessageKind.REMINDER, case, recipients.handlers(case), _("Something is due soon"),
         run=row.run, event=event, due=_due(case, row),
+    )  # fmt: skip
+
+
+def learning(case: "Case", action: "LearningAction", event: Event, *, late: bool) -> None:
+    """Remind who was to see to a change, where they may see the case, else who looks after it; late, managers too."""
+    from intake.cases import recipients
+    from intake.cases.access import may_see
+    from policies import sentences
+
+    presence = Presence.today(case.organisation_id)
+    owner = presence.instead_of(action.owner) if action.owner is not None else None
+    people = [owner] if owner is not None and may_see(owner, case) else recipients.keepers(case)
+    if late:
+        people = list({person.pk: person for person in (*people, *recipients.managers(case))}.values())
+    subject = "What was promised is overdue" if late else "What was promised is due soon"
+    to_staff(
+        MessageKind.LEARNING, case, people, subject,
+        run=action.run, event=event, late=late, due=sentences.day_in_words(action.due),
     )  # fmt: skip
 
 
@@ -165,14 +186,14 @@ def decide(case: "Case", row: "Deadline", event: Event) -> None:
     from intake.cases import recipients
 
     to_staff(
-        MessageKind.DECIDE, case, recipients.handlers(case), "Please decide whether to close a case",
+        MessageKind.DECIDE, case, recipients.handlers(case), _("Please decide whether to close a case"),
         run=row.run, event=event, due=_due(case, row),
     )  # fmt: skip
 
 
 def news(case: "Case", run: "StageRun", event: Event, people: "Iterable[User]") -> None:
     """Tell whoever has the case that the complainant has written, or changed how to reach them."""
-    to_staff(MessageKind.NEWS, case, people, "The complainant has written", run=run, event=event, what=event.kind)
+    to_staff(MessageKind.NEWS, case, people, _("The complainant has written"), run=run, event=event, what=event.kind)
 
 
 def came_back(case: "Case", event: Event, people: "Iterable[User]") -> None:

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
 from intake.letters.compose import write
 from intake.letters.fields import CONFIRMATION, PORTAL_LINK, SECRET
 from intake.letters.models import Message, MessageKind
@@ -14,12 +16,12 @@ if TYPE_CHECKING:
 
 def extract(case: "Case", run: "StageRun", event: "Event", person: "User", text: str) -> Message:
     """Send the approved extract, and ask for a reply."""
-    return _send(MessageKind.EXTRACT, case, run, event, person, "Please reply to a complaint", text)
+    return _send(MessageKind.EXTRACT, case, run, event, person, _("Please reply to a complaint"), text)
 
 
 def findings(case: "Case", run: "StageRun", event: "Event", person: "User", text: str) -> Message:
     """Send what was found."""
-    return _send(MessageKind.FINDINGS, case, run, event, person, "What we found", text)
+    return _send(MessageKind.FINDINGS, case, run, event, person, _("What we found"), text)
 
 
 def _send(

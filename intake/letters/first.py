@@ -52,9 +52,9 @@ def notices(
     if not people:
         return []
     waiting = [p for p in promises.of_run(case, run, rows=rows, explained=False) if p.state == "waiting" and p.due]
-    kind, subject = MessageKind.NOTICE, "A complaint is waiting for you"
+    kind, subject = MessageKind.NOTICE, _("A complaint is waiting for you")
     if case.safeguarding:
-        kind, subject = MessageKind.UNSAFE, "Somebody may be unsafe: a report is waiting for you"
+        kind, subject = MessageKind.UNSAFE, _("Somebody may be unsafe: a report is waiting for you")
     context: dict[str, Any] = {
         "case": case,
         "desk_link": case.organisation.root_url + reverse("cases:inspect", args=(case.pk,)),

@@ -234,6 +234,14 @@ LETTERS: dict[MessageKind, Letter] = {
 }  # fmt: skip
 
 
+def heading_of(kind: str) -> str:
+    """Return what its reader calls a letter: the subject that we ship, without the reference."""
+    known = LETTERS.get(MessageKind(kind))
+    if known is None:
+        return str(MessageKind(kind).label).capitalize()
+    return known.shipped.subject.removesuffix(f"({{{f.REFERENCE.name}}})").strip()
+
+
 def letter_of(kind: str) -> Letter:
     """Return what is known of a letter. Raises KeyError where it is none to whoever complains."""
     return LETTERS[MessageKind(kind)]

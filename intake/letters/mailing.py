@@ -3,13 +3,13 @@
 from email.utils import formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 
 from intake.cases import secrets
 from intake.forms import coming_back
 from intake.letters import contacts, rendering
 from intake.letters.fields import CONFIRMATION, PORTAL_LINK, SECRET
 from intake.letters.markup import Block
+from intake.letters.mime import Letter
 from intake.letters.models import TO_THE_CONCERNED, LetterSettings, Message, MessageKind
 
 #: These go to an address that need not be the complainant's: no code that opens the page is put in, whatever they say.
@@ -42,14 +42,14 @@ def with_codes(message: Message, blocks: list[Block]) -> list[Block]:
     return rendering.replaced(blocks, [(PORTAL_LINK, secrets.portal_url(message.case)), (SECRET, code)])
 
 
-def email(message: Message) -> EmailMultiAlternatives:
+def email(message: Message) -> Letter:
     """Return a message as it is handed to the mail server."""
     body, organisation = message.content.body, message.organisation
     blocks = with_codes(message, blocks_of(message))
     outside = message.to_user_id is None and message.kind not in TO_THE_CONCERNED
     chosen = _chosen(message) if outside else LetterSettings()
     sender = chosen.sender_name or organisation.name
-    letter = EmailMultiAlternatives(
+    letter = Letter(
         subject=body["subject"],
         body=rendering.text(blocks),
         from_email=formataddr((sender, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),

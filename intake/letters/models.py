@@ -5,50 +5,52 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class MessageKind(models.TextChoices):
     """What a message says."""
 
-    RECEIPT = "receipt", "receipt"
-    NOTICE = "notice", "notice to a handler"
-    UNSAFE = "unsafe", "notice that somebody may be unsafe"
-    SAFEGUARDING = "safeguarding", "somebody may not be safe"
-    THANKS = "thanks", "thanks for a suggestion or a compliment"
-    ACKNOWLEDGEMENT = "acknowledgement", "acknowledgement"
-    OUTCOME = "outcome", "outcome"
-    EXHAUSTED = "exhausted", "last answer: our procedure is finished"
-    COMPLETION = "completion", "completion of procedures"
-    ESCALATED = "escalated", "escalation received"
-    UPDATE = "update", "how it is going"
-    EXTENSION = "extension", "more time, with the reason"
-    MOVED = "moved", "a date has moved"
-    DECLINED = "declined", "next stage not taken on"
-    REMINDER = "reminder", "reminder to a handler"
-    GONE = "gone", "notice that another unit has a case now"
-    UNOPENED = "unopened", "notice to a manager that nobody has opened a case"
-    OVERDUE = "overdue", "notice to a manager that a date was missed"
-    DECIDE = "decide", "question whether a case is closed"
-    NEWS = "news", "news from the complainant"
-    LAPSED = "lapsed", "closed because we did not hear from you"
-    WITHDRAWN = "withdrawn", "withdrawal confirmed"
-    DRAFT_SAVED = "draft saved", "the way back to answers that were saved"
-    DRAFT_EXPIRING = "draft expiring", "saved answers will be erased soon"
-    DRAFT_ERASED = "draft erased", "saved answers were erased"
-    QUESTION = "question", "what we have written or asked"
-    SETTLED = "settled", "put right together"
-    REFUSED = "refused", "next stage refused"
-    REFERRED = "referred", "passed to another organisation"
-    REOPENED = "reopened", "complaint opened again"
-    NOT_REOPENED = "not reopened", "request to open it again: our procedure is finished"
-    HEARING = "hearing", "invitation to a hearing"
-    NEW_SECRET = "new secret", "a new secret code"
-    CONFIRM = "confirm", "question whether an address is theirs"
-    CONTACT = "contact", "contact details were changed"
-    EXTRACT = "extract", "extract for the person complained about"
-    FINDINGS = "findings", "findings for the person complained about"
-    REVIEW = "review", "reminder that a policy is to be reviewed"
-    APPROVAL = "approval", "approval of a policy asked for or decided"
+    RECEIPT = "receipt", _("receipt")
+    NOTICE = "notice", _("notice to a handler")
+    UNSAFE = "unsafe", _("notice that somebody may be unsafe")
+    SAFEGUARDING = "safeguarding", _("somebody may not be safe")
+    THANKS = "thanks", _("thanks for a suggestion or a compliment")
+    ACKNOWLEDGEMENT = "acknowledgement", _("acknowledgement")
+    OUTCOME = "outcome", _("outcome")
+    EXHAUSTED = "exhausted", _("last answer: our procedure is finished")
+    COMPLETION = "completion", _("completion of procedures")
+    ESCALATED = "escalated", _("escalation received")
+    UPDATE = "update", _("how it is going")
+    EXTENSION = "extension", _("more time, with the reason")
+    MOVED = "moved", _("a date has moved")
+    DECLINED = "declined", _("next stage not taken on")
+    REMINDER = "reminder", _("reminder to a handler")
+    GONE = "gone", _("notice that another unit has a case now")
+    UNOPENED = "unopened", _("notice to a manager that nobody has opened a case")
+    OVERDUE = "overdue", _("notice to a manager that a date was missed")
+    LEARNING = "learning", _("reminder of what was promised to change")
+    DECIDE = "decide", _("question whether a case is closed")
+    NEWS = "news", _("news from the complainant")
+    LAPSED = "lapsed", _("closed because we did not hear from you")
+    WITHDRAWN = "withdrawn", _("withdrawal confirmed")
+    DRAFT_SAVED = "draft saved", _("the way back to answers that were saved")
+    DRAFT_EXPIRING = "draft expiring", _("saved answers will be erased soon")
+    DRAFT_ERASED = "draft erased", _("saved answers were erased")
+    QUESTION = "question", _("what we have written or asked")
+    SETTLED = "settled", _("put right together")
+    REFUSED = "refused", _("next stage refused")
+    REFERRED = "referred", _("passed to another organisation")
+    REOPENED = "reopened", _("complaint opened again")
+    NOT_REOPENED = "not reopened", _("request to open it again: our procedure is finished")
+    HEARING = "hearing", _("invitation to a hearing")
+    NEW_SECRET = "new secret", _("a new secret code")
+    CONFIRM = "confirm", _("question whether an address is theirs")
+    CONTACT = "contact", _("contact details were changed")
+    EXTRACT = "extract", _("extract for the person complained about")
+    FINDINGS = "findings", _("findings for the person complained about")
+    REVIEW = "review", _("reminder that a policy is to be reviewed")
+    APPROVAL = "approval", _("approval of a policy asked for or decided")
 
 
 #: What brings the complainant an answer, so that their time begins.
@@ -62,13 +64,13 @@ TO_THE_CONCERNED = frozenset({MessageKind.EXTRACT, MessageKind.FINDINGS})
 class MessageState(models.TextChoices):
     """How far its delivery has come."""
 
-    QUEUED = "queued", "waiting to be sent"
-    SENT = "sent", "accepted by the mail server"
-    FAILED = "failed", "could not be sent"
-    WITHHELD = "withheld", "not sent: the case is no longer theirs to know of"
-    PAGE_ONLY = "page only", "on the complainant's page alone"
-    TO_POST = "to post", "to be printed and posted"
-    POSTED = "posted", "posted"
+    QUEUED = "queued", _("waiting to be sent")
+    SENT = "sent", _("accepted by the mail server")
+    FAILED = "failed", _("could not be sent")
+    WITHHELD = "withheld", _("not sent: the case is no longer theirs to know of")
+    PAGE_ONLY = "page only", _("on the complainant's page alone")
+    TO_POST = "to post", _("to be printed and posted")
+    POSTED = "posted", _("posted")
 
 
 class Message(models.Model):
@@ -207,9 +209,9 @@ class Knock(models.Model):
     class What(models.TextChoices):
         """What was tried."""
 
-        OPEN = "open", "opening a page"
-        LOST = "lost", "asking for a new code"
-        CONFIRM = "confirm", "confirming an address"
+        OPEN = "open", _("opening a page")
+        LOST = "lost", _("asking for a new code")
+        CONFIRM = "confirm", _("confirming an address")
 
     what = models.CharField(max_length=8, choices=What)
     reference = models.CharField(max_length=64)
@@ -227,6 +229,19 @@ class Knock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class ClosedPass(models.Model):
+    """A pass to somebody's own page that was given back: whoever has a copy of it gets in no more.
+
+    It is kept for as long as a pass lasts at most, and names nobody: a digest of a random number.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"closed at {self.at:%Y-%m-%d %H:%M}"
 
 
 class ContactChange(models.Model):

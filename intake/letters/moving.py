@@ -97,7 +97,7 @@ class _Writer:
         when = sentences.deadline_in_words(row.due, self.organisation.timezone, projected=row.projected)
         values = {
             **writing.common(self.organisation, None, _NAME if named else ""),
-            "reference": _REFERENCE, "link": PORTAL_LINK, "what": LABELS[DeadlineKind(row.kind)], "date": when,
+            "reference": _REFERENCE, "link": PORTAL_LINK, "what": str(LABELS[DeadlineKind(row.kind)]), "date": when,
         }  # fmt: skip
         whole = writing.complete(self.letter, values)
         return json.dumps(writing.body_of(self.letter, self.text, whole, self.chosen, _ADDRESS if mailed else ""))

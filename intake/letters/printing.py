@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.template.loader import render_to_string
 
 from intake.letters import mailing, rendering
+from intake.letters.kinds import heading_of
 from intake.letters.markup import Block
 from policies import printing, sentences
 
@@ -55,7 +56,7 @@ def of_message(message: "Message") -> bytes:
     blocks = mailing.with_codes(message, mailing.blocks_of(message, whole=True))
     lines = [case.complainant.name, *case.complainant.address.splitlines()] if case is not None else []
     return pdf(
-        blocks, message.organisation, title=str(message.get_kind_display()).capitalize(),
+        blocks, message.organisation, title=heading_of(message.kind),
         day=message.organisation.local(message.created_at).date(),
         reference=case.shown_reference if case is not None else "", to=lines,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from home.time import now
 from intake.cases import workflow
-from intake.letters.models import Knock
+from intake.letters.models import ClosedPass, Knock
 
 #: How long tries are remembered.
 _KEPT = timedelta(days=2)
@@ -23,4 +23,5 @@ def renew() -> int:
             case_id = Knock.objects.values_list("case_id", flat=True).get(pk=pk)
             sent += bool(case_id and workflow.renew_secret(case_id))
     Knock.objects.filter(done=True, at__lt=now() - _KEPT).delete()
+    ClosedPass.objects.filter(at__lt=now() - _KEPT).delete()  # none lasts that long by itself
     return sent

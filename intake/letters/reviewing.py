@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from intake.letters.compose import post, write
 from intake.letters.models import Message, MessageKind
@@ -35,8 +36,8 @@ def _letters(organisation: "Organisation", reminder: "Reminder") -> list[Message
 
 def _subject(reminder: "Reminder") -> str:
     # The title in force: the public reads it too.
-    what = "Overdue for review" if reminder.days_left < 0 else "Due for review"
-    return f"{what}: {' '.join(reminder.title.split())}"
+    said = _("Overdue for review: %(title)s") if reminder.days_left < 0 else _("Due for review: %(title)s")
+    return said % {"title": " ".join(reminder.title.split())}
 
 
 def _told(organisation: "Organisation", reminder: "Reminder") -> dict[str, Any]:

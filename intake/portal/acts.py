@@ -23,7 +23,7 @@ from intake.portal.forms import (
     MoreFeedbackForm,
     ReasonsForm,
 )
-from intake.portal.inside import inside, page
+from intake.portal.inside import after, inside, page
 
 _BOTH = ("GET", "POST")
 
@@ -36,13 +36,14 @@ def _act(
     *,
     form: type[forms.Form] = ReasonsForm,
     initial: dict[str, Any] | None = None,
-    then: str = "portal:case",
+    done: str = "",
     asks_handling: bool = True,
     **more: Any,
 ) -> HttpResponse:
     """Show a small form, and do what it asks when it is sent.
 
     Args:
+        done: what they have done, as ``inside.DONE`` knows it.
         asks_handling: whether they are asked how content they are with the handling; once is enough.
     """
     asked = form(request.POST if request.method == "POST" else None, initial=initial, label_suffix="")
@@ -54,7 +55,7 @@ def _act(
         except workflow.Refused as refused:
             asked.add_error(None, str(refused))
         else:
-            return redirect(then)
+            return redirect(after(done))
     return page(request, template, {**story.of_acts(case), "form": asked, **more})
 
 
@@ -68,7 +69,7 @@ def escalate(request: HttpRequest, case: Case) -> HttpResponse:
         lambda said: workflow.escalate(
             case.pk, reasons=said["reasons"], sought=said["sought"], handling=said.get("handling", "")
         ),
-        form=EscalateForm, asks_handling=handled.may_be_asked(case),
+        form=EscalateForm, done="further", asks_handling=handled.may_be_asked(case),
     )  # fmt: skip
 
 
@@ -77,7 +78,9 @@ def withdraw(request: HttpRequest, case: Case) -> HttpResponse:
     """Take the complaint back."""
     if request.method != "POST" and case.is_closed:
         return redirect("portal:case")
-    return _act(request, case, "withdraw", lambda said: workflow.withdraw(case.pk, reasons=said["reasons"]))
+    return _act(
+        request, case, "withdraw", lambda said: workflow.withdraw(case.pk, reasons=said["reasons"]), done="back"
+    )
 
 
 @inside(*_BOTH)
@@ -88,7 +91,7 @@ def accept(request: HttpRequest, case: Case) -> HttpResponse:
     return _act(
         request, case, "accept",
         lambda said: workflow.accept(case.pk, words=said["reasons"], handling=said.get("handling", "")),
-        form=AcceptForm, asks_handling=handled.may_be_asked(case),
+        form=AcceptForm, done="enough", asks_handling=handled.may_be_asked(case),
     )  # fmt: skip
 
 
@@ -103,7 +106,7 @@ def contact(request: HttpRequest, case: Case) -> HttpResponse:
     waits: list[bool] = []
     response = _act(
         request, case, "contact", lambda said: waits.append(workflow.change_contact(case.pk, said) is not None),
-        form=ContactForm, initial=initial,
+        form=ContactForm, initial=initial, done="contact",
     )  # fmt: skip
     return redirect("portal:confirm") if waits and waits[0] else response
 
@@ -125,7 +128,7 @@ def confirm(request: HttpRequest, case: Case) -> HttpResponse:
             throttle.count(request, str(case.uuid), Knock.What.CONFIRM)
             raise
 
-    return _act(request, case, "confirm", act, form=CodeForm)
+    return _act(request, case, "confirm", act, form=CodeForm, done="address")
 
 
 @inside(*_BOTH)
@@ -135,5 +138,5 @@ def feedback(request: HttpRequest, case: Case) -> HttpResponse:
         return redirect("portal:case")
     return _act(
         request, case, "feedback", lambda said: handled.keep(case, said),
-        form=MoreFeedbackForm if handled.is_said(case) else FeedbackForm, initial=handled.of(case), then="portal:case",
+        form=MoreFeedbackForm if handled.is_said(case) else FeedbackForm, initial=handled.of(case), done="handled",
     )  # fmt: skip

@@ -13,6 +13,7 @@ from home.time import now
 from intake.cases.models import Case
 from intake.forms.questions.asking import answer_in_words
 from intake.letters import mailing, rendering
+from intake.letters.kinds import heading_of
 from intake.letters.markup import Block, Span
 from intake.portal import story
 from policies import printing, sentences
@@ -26,7 +27,7 @@ def _letters(case: Case) -> list[tuple[str, list[Block]]]:
     found = []
     for message in sent_to(case).select_related("content", "case__organisation__site"):
         when = sentences.day_in_words(case.organisation.local(message.created_at).date())
-        title = f"{str(message.get_kind_display()).capitalize()}, {when}"
+        title = f"{heading_of(message.kind)}, {when}"
         try:
             # Without codes: a file is passed on more easily than a page.
             found.append((title, mailing.blocks_of(message, whole=True)))

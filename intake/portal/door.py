@@ -1,15 +1,19 @@
-"""Reference and secret are exchanged for a short pass; neither is stored."""
+"""Reference and secret are exchanged for a short pass; none of them is stored."""
 
+import hashlib
+from secrets import token_urlsafe
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 
 from home import organisations
+from home.time import now
 from intake.cases import references, secrets
 from intake.cases.models import Case
-from intake.letters.models import Knock
+from intake.letters.models import ClosedPass, Knock
 from intake.portal import throttle
 
 COOKIE = "recourse_page"
@@ -57,9 +61,14 @@ def _cases() -> Any:
     )
 
 
-def let_in(response: HttpResponse, case: Case) -> None:
-    """Give the browser a pass for one case; it ends by itself, and with a new secret."""
-    value = signing.dumps({"case": str(case.uuid), "secret": case.secret_number}, salt=_SALT)
+def let_in(response: HttpResponse, case: Case, number: str = "") -> None:
+    """Give the browser a pass for one case; it ends by itself, with a new secret, and when it is given back.
+
+    Args:
+        number: that of the pass it holds already, which then lasts anew.
+    """
+    held = {"case": str(case.uuid), "secret": case.secret_number, "pass": number or token_urlsafe(12)}
+    value = signing.dumps(held, salt=_SALT)
     response.set_cookie(
         COOKIE,
         value,
@@ -70,16 +79,32 @@ def let_in(response: HttpResponse, case: Case) -> None:
     )
 
 
-def who_is_in(request: HttpRequest) -> Case | None:
-    """Return the case that this browser holds a pass for."""
+def who_is_in(request: HttpRequest) -> tuple[Case | None, str]:
+    """Return the case that this browser holds a pass for, and the number of the pass."""
+    held = _held(request)
+    if held is None:
+        return None, ""
+    organisation = organisations.for_request(request)
+    cases = _cases().filter(uuid=held["case"], secret_number=held["secret"], organisation=organisation)
+    closed = ClosedPass.objects.filter(digest=_digest(held["pass"]))
+    return cases.exclude(Exists(closed)).first(), held["pass"]
+
+
+def close(request: HttpRequest, response: HttpResponse) -> None:
+    """Take the pass away, and let no copy of it open anything."""
+    held = _held(request)
+    if held is not None:
+        ClosedPass.objects.get_or_create(digest=_digest(held["pass"]), defaults={"at": now()})
+    response.delete_cookie(COOKIE, path=PATH)
+
+
+def _held(request: HttpRequest) -> dict[str, Any] | None:
     try:
         held = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=LASTS)
     except signing.BadSignature:
         return None
-    organisation = organisations.for_request(request)
-    return _cases().filter(uuid=held["case"], secret_number=held["secret"], organisation=organisation).first()
+    return held if isinstance(held, dict) and held.keys() >= {"case", "secret", "pass"} else None
 
 
-def close(response: HttpResponse) -> None:
-    """Take the pass away."""
-    response.delete_cookie(COOKIE, path=PATH)
+def _digest(number: str) -> str:
+    return hashlib.sha256(number.encode()).hexdigest()

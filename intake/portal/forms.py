@@ -17,16 +17,16 @@ class DoorForm(forms.Form):
 
     use_required_attribute = False
     reference = Line(
-        label="Your reference",
+        label=_("Your reference"),
         longest=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
-        error_messages={"required": "Type the reference we gave you, such as 7KQ2-M9XD-4."},
+        error_messages={"required": _("Type the reference we gave you, such as 7KQ2-M9XD-4.")},
     )
     secret = Line(
-        label="Your secret code",
+        label=_("Your secret code"),
         longest=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
-        error_messages={"required": "Type the secret code we gave you: four groups of five."},
+        error_messages={"required": _("Type the secret code we gave you: four groups of five.")},
     )
 
 
@@ -34,17 +34,17 @@ class ReasonsForm(forms.Form):
     """Reasons, which nobody has to give."""
 
     use_required_attribute = False
-    reasons = Text(label="Is there anything you want to add?", required=False, rows=6)
+    reasons = Text(label=_("Is there anything you want to add?"), required=False, rows=6)
 
 
 def _handling() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label="Are you content with how we dealt with it?",
+        label=_("Are you content with how we dealt with it?"),
         required=False,
-        help_text="That is another question than whether you agree with our answer.",
-        choices=[(Satisfied.YES, "Yes"), (Satisfied.PARTLY, "Partly"), (Satisfied.NO, "No")],
+        help_text=_("That is another question than whether you agree with our answer."),
+        choices=[(Satisfied.YES, _("Yes")), (Satisfied.PARTLY, _("Partly")), (Satisfied.NO, _("No"))],
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose from what is listed, or leave it."},
+        error_messages={"invalid_choice": _("Choose from what is listed, or leave it.")},
     )
 
 
@@ -52,11 +52,11 @@ class EscalateForm(ReasonsForm):
     """Why the next stage is asked for, and what outcome is sought now."""
 
     sought = Text(
-        label="What would you like to happen now?",
+        label=_("What would you like to happen now?"),
         required=False,
         longest=5_000,
         rows=3,
-        help_text="You told us when you complained. It may have changed.",
+        help_text=_("It may be something else now than when you complained."),
     )
     handling = _handling()
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from intake.portal import door
@@ -13,6 +15,23 @@ from intake.portal.forms import DoorForm
 
 #: Fields that hold what somebody took time over; it is given back where their pass had run out.
 _WRITTEN = ("reasons", "message", "words")
+
+
+#: What somebody is told on their page when they have done something; its name stands in the address.
+DONE = {
+    "more": _("We have what you wrote, and have told whoever deals with it."),
+    "contact": _("We have changed how we reach you."),
+    "address": _("From now on we write to your new address."),
+    "further": _("We have passed your complaint on to the next stage."),
+    "enough": _("Thank you. Your complaint is closed."),
+    "back": _("You have taken your complaint back. It is closed."),
+    "handled": _("Thank you for telling us how we dealt with it."),
+}
+
+
+def after(done: str) -> str:
+    """Return the address of somebody's page, where they are told what they have just done."""
+    return f"{reverse('portal:case')}?done={done}" if done else reverse("portal:case")
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -36,7 +55,7 @@ def inside(
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         def wrapped(request: HttpRequest, **given: Any) -> HttpResponse:
-            case = door.who_is_in(request)
+            case, number = door.who_is_in(request)
             if case is None and request.method == "POST":
                 # The pass ran out while they wrote: say that nothing was done, and give the words back.
                 context = {"form": DoorForm(label_suffix=""), "ran_out": True, "written": _written(request)}
@@ -44,7 +63,7 @@ def inside(
             if case is None:
                 return private(redirect("portal:enter"))
             response = view(request, case, **given)
-            door.let_in(response, case)
+            door.let_in(response, case, number)
             return private(response)
 
         return require_http_methods(_allowed(methods))(wrapped)

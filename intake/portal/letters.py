@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from intake.cases.models import Case
 from intake.letters import mailing, rendering
+from intake.letters.kinds import heading_of
 from intake.letters.models import TO_THE_CONCERNED, Message, MessageKind
 from intake.portal import bundle
 from intake.portal.inside import inside, page
@@ -29,7 +30,7 @@ def listed(case: Case) -> list[dict[str, str]]:
     return [
         {
             "uuid": str(uuid),
-            "title": str(MessageKind(kind).label).capitalize(),
+            "title": heading_of(kind),
             "when": sentences.day_in_words(case.organisation.local(at).date()),
         }
         for uuid, kind, at in rows
@@ -50,7 +51,7 @@ def letter(request: HttpRequest, case: Case, uuid: UUID) -> HttpResponse:
     else:
         body = rendering.body_html(blocks)
     context = {
-        "title": str(message.get_kind_display()).capitalize(),
+        "title": heading_of(message.kind),
         "when": sentences.day_in_words(case.organisation.local(message.created_at).date()),
         "body": body,
     }

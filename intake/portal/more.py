@@ -12,7 +12,7 @@ from intake.forms.evidence import coming
 from intake.forms.evidence.adding import Together
 from intake.portal import story
 from intake.portal.forms import MessageForm
-from intake.portal.inside import inside, page
+from intake.portal.inside import after, inside, page
 
 
 @inside("GET", "POST")
@@ -25,7 +25,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
     if asked.is_valid() and not case.is_closed:
         _take(request, asked, together)
     if asked.is_valid() and _sent(case, asked, together):
-        return redirect("portal:case")
+        return redirect(after("more"))
     together.drop()
     return _page(request, case, asked)
 
@@ -40,7 +40,7 @@ def _take(request: HttpRequest, asked: MessageForm, together: Together) -> None:
     for problem in problems:
         asked.add_error("added", f"{problem.name}: {problem.why}" if problem.name else problem.why)
     if problems and together.written:
-        asked.add_error("added", _("Nothing has been sent yet. Please choose your other files once more."))
+        asked.add_error("added", _("Please choose your other files once more, for nothing has been sent yet."))
     elif not problems and not together.written and not asked.cleaned_data["message"].strip():
         asked.add_error("message", _("Write what you want to tell us, or choose a file."))
 

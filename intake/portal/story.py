@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
 from home.models.pages import address_of
@@ -17,40 +19,40 @@ from policies import calendars, sentences
 from policies.procedures import Stage
 
 _TITLES = {
-    "received": "We received your complaint",
-    "acknowledged": "We told you who is dealing with it",
-    "hearing arranged": "We invited you to a hearing",
-    "heard": "The hearing was held",
-    "responded": "We answered",
-    "updated": "We told you how it is going",
-    "extended": "We need more time",
-    "date moved": "A date has changed",
-    "escalated": "You asked for the next stage",
-    "declined": "We did not take on the next stage",
-    "accepted": "You told us that our answer is enough",
-    "withdrawn": "You took your complaint back",
-    "lapsed": "We closed your complaint because we did not hear from you",
-    "closed": "Our procedure is finished",
-    "asked": "We wrote to you",
-    "asked for writing": "We asked you to put it in writing",
-    "replied": "You wrote to us",
-    "settled": "We put this right together",
-    "refused": "We did not take on the next stage",
-    "referred": "We passed your complaint to another organisation",
-    "reopened": "We opened your complaint again",
-    "exhausted": "You asked us to open your complaint again",
-    "contact changed": "You changed how we can reach you",
+    "received": _l("We received your complaint"),
+    "acknowledged": _l("We told you who is dealing with it"),
+    "hearing arranged": _l("We invited you to a hearing"),
+    "heard": _l("The hearing was held"),
+    "responded": _l("We answered"),
+    "updated": _l("We told you how it is going"),
+    "extended": _l("We need more time"),
+    "date moved": _l("A date has changed"),
+    "escalated": _l("You asked for the next stage"),
+    "declined": _l("We did not take on the next stage"),
+    "accepted": _l("You told us that our answer is enough"),
+    "withdrawn": _l("You took your complaint back"),
+    "lapsed": _l("We closed your complaint because we did not hear from you"),
+    "closed": _l("Our procedure is finished"),
+    "asked": _l("We wrote to you"),
+    "asked for writing": _l("We asked you to put it in writing"),
+    "replied": _l("You wrote to us"),
+    "settled": _l("We put this right together"),
+    "refused": _l("We did not take on the next stage"),
+    "referred": _l("We passed your complaint to another organisation"),
+    "reopened": _l("We opened your complaint again"),
+    "exhausted": _l("You asked us to open your complaint again"),
+    "contact changed": _l("You changed how we can reach you"),
 }
 _CLOSED = {
-    Closing.RESOLVED: "You told us that this has been put right, or that our answer is enough, so it is closed.",
-    Closing.LAPSED: (
+    Closing.RESOLVED: _l("You told us that this has been put right, or that our answer is enough, so it is closed."),
+    Closing.LAPSED: _l(
         "Your complaint is closed because we did not hear from you in the time for asking for the next stage."
     ),
-    Closing.EXHAUSTED: "We have answered at the last stage, so our procedure is finished.",
-    Closing.WITHDRAWN: "You took your complaint back, so it is closed.",
-    Closing.REFERRED: "Your complaint was passed to another organisation.",
+    Closing.EXHAUSTED: _l("We have answered at the last stage, so our procedure is finished."),
+    Closing.WITHDRAWN: _l("You took your complaint back, so it is closed."),
+    Closing.REFERRED: _l("Your complaint was passed to another organisation."),
 }
-_DECLINED = (
+_DECLINED = _l(
     "You asked for the next stage after the time for asking, and we decided that we can't take it on. "
     "Your complaint is closed. You can read the reason below."
 )
@@ -76,7 +78,7 @@ class Step:
 
 
 def _moment(case: Case, moment: Any) -> str:
-    return f"at {sentences.time_in_words(moment, case.organisation.timezone)}"
+    return _("at %(time)s") % {"time": sentences.time_in_words(moment, case.organisation.timezone)}
 
 
 def history(case: Case) -> list[Step]:
@@ -90,7 +92,7 @@ def _step(case: Case, event: Event) -> Step:
     by = event.actor if event.kind in _BY_SOMEBODY else ""
     parts = tuple(part for part in _parts(case, event, body) if part[1].strip())
     return Step(
-        _TITLES[event.kind], _moment(case, event.at), parts, body.get("contact_name") or by,
+        str(_TITLES[event.kind]), _moment(case, event.at), parts, body.get("contact_name") or by,
         is_answer=event.kind == "responded", is_invitation=event.kind == "hearing arranged",
     )  # fmt: skip
 
@@ -124,14 +126,19 @@ def _parts(case: Case, event: Event, body: dict[str, Any]) -> list[tuple[str, st
         return _hearing(case, event, body)
     if event.kind == "heard":
         held = sentences.time_in_words(datetime.fromisoformat(event.refs["held"]), case.organisation.timezone)
-        return [("", f"At {held}.")]
+        return [("", _("At %(time)s.") % {"time": held})]
     if event.kind == "extended":
-        return [("", f"We will answer {_date(case, event.refs['to'])}."), ("", str(body.get("reason", "")))]
+        told = _("We will answer %(by)s.") % {"by": _date(case, event.refs["to"])}
+        return [("", told), ("", str(body.get("reason", "")))]
     if event.kind == "referred":
-        return [("", f"It went to: {body.get('to', '')}"), ("Why", str(body.get("reason", "")))]
+        went = _("It went to: %(to)s") % {"to": body.get("to", "")}
+        return [("", went), (_("Why"), str(body.get("reason", "")))]
     if event.kind == "exhausted":
         signed = ", ".join(text for text in (body.get("signatory"), body.get("office")) if text)
-        return [("", f"Our procedure is finished. {body.get('reason', '')}"), ("Signed by", signed)]
+        return [
+            ("", f"{_('Our procedure is finished.')} {body.get('reason', '')}"),
+            (_("Signed by"), signed),
+        ]
     if event.kind == "date moved":
         return [("", _moved(case, event))]
     if event.kind == "replied":
@@ -171,7 +178,9 @@ def _moved(case: Case, event: Event) -> str:
     label = promises.LABELS[DeadlineKind(event.refs["kind"])]
     if event.refs["to"] is None:
         return f"{label}: {sentences.deadline_in_words(None, case.organisation.timezone)}."
-    return f"{label} {_date(case, event.refs['to'])}, because of a change in the days that count."
+    return _("%(what)s %(by)s, because of a change in the days that count.") % {
+        "what": label, "by": _date(case, event.refs["to"]),
+    }  # fmt: skip
 
 
 def _answer(event: Event, body: dict[str, Any]) -> list[tuple[str, str]]:
@@ -179,10 +188,11 @@ def _answer(event: Event, body: dict[str, Any]) -> list[tuple[str, str]]:
     remedies = [Remedy(remedy) for remedy in event.refs.get("remedies", [])]
     offered = [str(remedy.label) for remedy in remedies if remedy != Remedy.OTHER]
     if Remedy.OTHER in remedies:
-        offered.append("what we describe above")
+        offered.append(_("what we describe above"))
     if offered:
         *before, last = offered
-        said.append(("What we offer", f"{', '.join(before)} and {last}." if before else f"{last}."))
+        listed = _("%(some)s and %(last)s") % {"some": ", ".join(before), "last": last} if before else last
+        said.append((_("What we offer"), f"{listed}."))
     return [
         ("", f"{Outcome(event.refs['outcome']).label}."),
         *((title, text[:1].upper() + text[1:]) for title, text in said),
@@ -211,21 +221,21 @@ def stage_line(case: Case) -> list[dict[str, str]]:
 
 def status(case: Case, run: StageRun, stage: Stage) -> dict[str, str]:
     """Return where the complaint is now, in a sentence or two."""
-    found = {"heading": "Where your complaint is now", "stage_name": stage.name, "who": "", "text": ""}
+    found = {"heading": _("Where your complaint is now"), "stage_name": stage.name, "who": "", "text": ""}
     if case.is_closed:
-        found["text"] = (
+        found["text"] = str(
             _DECLINED if run.asked_late and case.closing == Closing.LAPSED else _CLOSED[Closing(case.closing)]
         )
     elif case.state == State.RESPONDED:
-        found["text"] = (
+        found["text"] = _(
             "We have answered. You can read our answer below, and ask for the next stage if you are not content."
         )
     else:
         found["who"] = promises.who_has_it(run)
         found["text"] = (
-            "We have told you who is dealing with it, and are looking into it."
+            _("We have told you who is dealing with it, and are looking into it.")
             if run.acknowledged_at and run.handler_id
-            else "We have it, and someone will be in touch."
+            else _("We have it, and someone will be in touch.")
         )
     return found
 
@@ -266,7 +276,7 @@ def of_acts(case: Case) -> dict[str, Any]:
         "escalate": {
             "next_who": next_who(case, run) if refused is None else "",
             "last_day": last_day(case, run),
-            "button": "Ask for the next stage",
+            "button": _("Ask for the next stage"),
         },
     }
 
@@ -294,7 +304,7 @@ def tell(case: Case) -> dict[str, Any]:
         "case": {
             "reference": case.shown_reference,
             "received_at": _moment(case, case.received_at),
-            "title": "Your complaint",
+            "title": _("Your complaint"),
         },
         "status": status(case, run, stage),
         "stage_line": stage_line(case),

@@ -11,7 +11,7 @@ from intake.letters import bounces
 from intake.letters.outbox import decision_received
 from intake.portal import door, story
 from intake.portal.forms import DoorForm, LostForm
-from intake.portal.inside import inside, page, private
+from intake.portal.inside import DONE, inside, page, private
 from intake.portal.throttle import Throttled
 
 
@@ -59,12 +59,12 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     if waits and (case.complainant.delivery == "page" or bounces.undelivered(case, run)):
         # Where the page is the only way, or the letter came back, reading it is receiving the decision.
         decision_received(case.pk, run.pk, now(), how="opened on the page")
-    return page(request, "case", story.tell(case))
+    return page(request, "case", {**story.tell(case), "done": DONE.get(request.GET.get("done", ""), "")})
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Close the page on this device."""
     response = page(request, "signed_out", {})
-    door.close(response)
+    door.close(request, response)
     return response

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
+
 from home.models import Unit
 from home.units import Tree
 from intake.routing import engine
@@ -27,6 +29,23 @@ def table_in_force(form_id: int, at: datetime) -> Table:
     for sha256, pk, number in found:
         return _compiled(sha256, pk, number)
     return NO_RULES
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The rules that hold for a form, from when, and until when as far as anybody knows by now."""
+
+    table: Table
+    since: datetime
+    until: datetime | None
+
+
+def holding(form_id: int, at: datetime) -> Holding:
+    """Return the rules that hold for a form at a moment, to be remembered until anything of them changes."""
+    of_form = RuleSet.objects.filter(form=form_id)
+    following = of_form.published().filter(in_force_from__gt=at).aggregate(first=Min("in_force_from"))["first"]
+    found = of_form.in_force(at).values_list("in_force_from", flat=True).first()
+    return Holding(table_in_force(form_id, at), found or at, following)
 
 
 @lru_cache(maxsize=64)

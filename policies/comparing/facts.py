@@ -158,7 +158,7 @@ def _panel(panel: Panel) -> str:
 
 def _fact(value: _Value) -> str:
     if value is None:
-        return NO_DATE
+        return str(NO_DATE)
     if isinstance(value, Limit):
         return limit_in_words(value)
     return amount_in_words(value) if isinstance(value, Amount) else value

@@ -73,7 +73,7 @@ def visit(chromium: "Browser", base: str) -> Iterator[Visit]:
             client = Client()
             client.force_login(signed_in)
             name = settings.SESSION_COOKIE_NAME
-            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": leaves_to or base}])
         context.on("console", said)
         context.on("weberror", lambda failed: trouble.append(f"a script failed: {failed.error}"))
         context.on("request", asked)

@@ -191,6 +191,37 @@ def test_the_complainants_page(visitor: "Page", base: str, lasting_world: World)
     look(visitor)
 
 
+def test_what_is_added_to_a_complaint(visitor: "Page", base: str, lasting_world: World) -> None:
+    visitor.goto(secrets.portal_url(lasting_world.complain()))
+    visitor.wait_for_url("**/complaint/page/")
+    visitor.goto(f"{base}/complaint/more/")
+    look(visitor)
+    visitor.get_by_label("What do you want to tell us?").fill("Here is what I found.")
+    bad = {"name": "page.html", "mimeType": "text/html", "buffer": b"<html><script>alert(1)</script>"}
+    visitor.get_by_label("Add files").set_input_files([bad])  # type: ignore[list-item]  # as playwright takes it
+    walking.press(visitor, "Send it")
+    visitor.get_by_role("alert").wait_for()
+    look(visitor)
+    assert visitor.get_by_label("What do you want to tell us?").input_value() == "Here is what I found."
+    good = {"name": f"{'very-long-name-' * 7}.txt", "mimeType": "text/plain", "buffer": b"Dear Sir."}
+    visitor.get_by_label("Add files").set_input_files([good])  # type: ignore[list-item]
+    walking.press(visitor, "Send it")
+    visitor.wait_for_url("**/complaint/page/?done=more")
+    visitor.get_by_text("1 file came with it").wait_for()
+    look(visitor)
+
+
+def test_when_something_is_asked(visit: Visit, base: str, lasting_world: World) -> None:
+    editor = visit(signed_in=lasting_world.person("editor"))
+    editor.goto(f"{base}/admin/forms/when/{lasting_world.form.pk}/")
+    look_at_desk(editor)
+    editor.get_by_role("link", name="Change").first.click()
+    editor.get_by_label("Question").first.select_option(index=1)
+    walking.press(editor, "See what it comes to")
+    editor.get_by_role("alert").wait_for()
+    look_at_desk(editor)
+
+
 def test_late_and_finished(visitor: "Page", base: str, lasting_world: World) -> None:
     late = lasting_world.complain()
     with time.moved(time.offset() + timedelta(days=12)):

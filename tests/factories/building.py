@@ -1,5 +1,6 @@
 """An editor at the form builder, over HTTP: what the editing page would send."""
 
+import json
 from typing import Any
 
 from django.test import Client
@@ -26,7 +27,7 @@ def rows(values: list[Any]) -> dict[str, Any]:
 
 
 def condition(question: str, *answers: str) -> dict[str, Any]:
-    return {"question": question, "answers": rows(list(answers))}
+    return {"question": question, "answers": list(answers)}
 
 
 def question(name: str, kind: str = "line", **more: Any) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def question(name: str, kind: str = "line", **more: Any) -> dict[str, Any]:
         "label": more.get("label", f"Your {name}?"),
         "hint": "",
         "choices": rows([{"label": label, "value": value} for label, value in more.get("choices", [])]),
-        "show_if": rows(more.get("show_if", [])),
+        "show_if": json.dumps(more.get("show_if", [])),
         **{flag: "on" for flag in ("required", "personal") if more.get(flag)},
     }
 
@@ -45,7 +46,8 @@ def question(name: str, kind: str = "line", **more: Any) -> dict[str, Any]:
 def page(title: str, *questions: dict[str, Any], show_if: Any = (), after: str = "", cases: bool = True) -> Any:
     """Return a page of the editor's own as it is sent."""
     value = {
-        "title": title, "hint": "", "questions": rows(list(questions)), "show_if": rows(list(show_if)), "after": after,
+        "title": title, "hint": "", "questions": rows(list(questions)), "after": after,
+        "show_if": json.dumps(list(show_if)),
     }  # fmt: skip
     return "page", {**value, **({"only_cases": "on"} if cases else {})}
 

@@ -54,18 +54,16 @@ def _wait(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise AssertionError("the server did not come up")
 
 
-class Filled:
-    """A form that is filled in and waits for its last press, in a browser with its cookies."""
+class Browser:
+    """A browser with its cookies, on a page with a form."""
 
-    def __init__(self, **answers: str) -> None:
-        client = visitor()
-        fill(client, **answers)
-        self.cookies = {drafts.COOKIE: client.cookies[drafts.COOKIE].value}
+    def __init__(self, cookies: dict[str, str], page: str) -> None:
+        self.cookies, self.path = cookies, page
         self.token = self.page = ""
 
     def read(self, port: int) -> None:
-        """Open the page with the answers, whose form has a token."""
-        answer, page = self._ask(port, "GET", f"{FORM}check/")
+        """Open the page, whose form has a token."""
+        answer, page = self._ask(port, "GET", self.path)
         assert answer.status == 200, answer.status
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, value = cookie.split(";")[0].split("=", 1)
@@ -74,23 +72,24 @@ class Filled:
         assert found is not None
         self.token = found[1]
 
-    def press(self, port: int) -> int:
-        """Send it; the status of the answer."""
-        body = urlencode({"csrfmiddlewaretoken": self.token})
-        answer, self.page = self._ask(port, "POST", f"{FORM}check/", body)
+    def upload(self, port: int, path: str, given: dict[str, str], field: str, name: str, data: bytes) -> int:
+        """Send a form with a file in it; the status of the answer."""
+        parts = [
+            f'--b\r\nContent-Disposition: form-data; name="{each}"\r\n\r\n{value}\r\n'.encode()
+            for each, value in {"csrfmiddlewaretoken": self.token, **given}.items()
+        ]
+        head = f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode()
+        body = b"".join([*parts, head, data, b"\r\n--b--\r\n"])
+        answer, self.page = self._ask(port, "POST", path, body, "multipart/form-data; boundary=b")
         return answer.status
 
-    def sent(self, port: int) -> str:
-        """Return the page that confirms it."""
-        answer, page = self._ask(port, "GET", f"{FORM}sent/")
-        assert answer.status == 200, answer.status
-        return page
-
-    def _ask(self, port: int, method: str, path: str, body: str = "") -> tuple[HTTPResponse, str]:
+    def _ask(
+        self, port: int, method: str, path: str, body: str | bytes = "", kind: str = "application/x-www-form-urlencoded"
+    ) -> tuple[HTTPResponse, str]:
         given = {
             "Host": "localhost",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": kind,
         }
         connection = HTTPConnection("127.0.0.1", port, timeout=LONGEST)
         try:
@@ -99,3 +98,28 @@ class Filled:
             return answer, answer.read().decode()
         finally:
             connection.close()
+
+
+class Filled(Browser):
+    """A form that is filled in and waits for its last press."""
+
+    def __init__(self, **answers: str) -> None:
+        client = visitor()
+        fill(client, **answers)
+        super().__init__({drafts.COOKIE: client.cookies[drafts.COOKIE].value}, f"{FORM}check/")
+
+    def press(self, port: int) -> int:
+        """Send it; the status of the answer."""
+        body = urlencode({"csrfmiddlewaretoken": self.token})
+        answer, self.page = self._ask(port, "POST", self.path, body)
+        return answer.status
+
+    def add(self, port: int, name: str, data: bytes) -> int:
+        """Add a file to it; the status of the answer."""
+        return self.upload(port, f"{FORM}files/", {"add": "1"}, "files", name, data)
+
+    def sent(self, port: int) -> str:
+        """Return the page that confirms it."""
+        answer, page = self._ask(port, "GET", f"{FORM}sent/")
+        assert answer.status == 200, answer.status
+        return page

@@ -1,5 +1,6 @@
 """The demo's past: complaints in every stage and state, told through the functions that people's acts go through."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -12,16 +13,19 @@ from django.db.models import Count, F, Q
 from django.test import Client
 
 from home import time
-from home.models import User
+from home.models import Organisation, User
 from home.time import now
+from intake.cases import opening
 from intake.cases.access import CaseQuerySet
 from intake.cases.models import Case, Closing, DeadlineKind, Outcome, StageRun, State
 from intake.demo import living, loading
 from intake.demo.build import Demo
 from intake.demo.story import Story
 from intake.desk.panel import today_for
+from intake.forms.models import IntakeFormPage
 from intake.letters.models import Message, MessageState
 from intake.records import verify
+from policies.models import PolicyPage
 from tests.factories.http import words
 from tests.factories.world import START, found
 
@@ -40,6 +44,8 @@ def mailed(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Itera
         around.__enter__()
         with time.frozen_at(START - loading.FOUNDED):
             built = [demo.build(8000) for demo, _ in loading.DEMOS[1:]]
+            for (demo, _), organisation in zip(loading.DEMOS, [found().organisation, *built], strict=True):
+                demo.appoint(organisation)
         told = zip(
             [found().organisation, *built],
             ((*demo.rewordings, *stories) for demo, stories in loading.DEMOS),
@@ -104,6 +110,29 @@ def test_every_stage_of_every_procedure_is_reached(past: None) -> None:
         procedure = at(demo.hostname).select_related("version").first().version.promise
         wanted = {stage.key for stage in procedure.stages if not stage.is_external}
         assert set(StageRun.objects.filter(case__in=at(demo.hostname)).values_list("stage_key", flat=True)) == wanted
+
+
+def test_a_worry_about_safety_has_a_lead_in_each_organisation(past: None) -> None:
+    for demo, _ in loading.DEMOS:
+        form = IntakeFormPage.objects.get(slug=demo.form.slug, policy__in=policies_of(demo.hostname))
+        answers = {"kind": "complaint", "safety": "yes", "anonymous": "yes", "details": "Somebody is being hurt."}
+        received = opening.Received(key=uuid.uuid4(), questions=[], answers=answers)
+        with transaction.atomic(), time.frozen_at(START):
+            case = opening.receive(form, received).case
+            assert case is not None
+            lead = case.organisation.safeguarding_lead
+            assert lead is not None
+            assert lead.email == demo.lead
+            assert list(User.objects.filter(pk__in=[lead.pk])) == [
+                user for user in case.organisation.people.all() if Case.objects.visible_to(user).filter(pk=case.pk)
+            ]
+            assert case.events.get(kind="safeguarding").refs["lead"] is True
+            transaction.set_rollback(True)
+
+
+def policies_of(hostname: str) -> list[int]:
+    root = Organisation.objects.get(site__hostname=hostname).site.root_page
+    return list(PolicyPage.objects.descendant_of(root).values_list("pk", flat=True))
 
 
 def test_what_was_received_before_a_rewording_stays_under_the_old_version(past: None) -> None:

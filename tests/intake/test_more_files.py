@@ -59,7 +59,7 @@ def test_several_files_go_with_a_message_and_staff_see_them_with_what_the_scanne
     page = client.get(MORE).content.decode()
     assert 'enctype="multipart/form-data"' in page
     assert "multiple" in page
-    assert send(client, ("photo.png", PNG), ("letter.txt", LETTER))["Location"] == PAGE
+    assert send(client, ("photo.png", PNG), ("letter.txt", LETTER))["Location"] == f"{PAGE}?done=more"
     files = list(case.files.order_by("pk"))
     assert [file.shown_name for file in files] == ["photo.png", "letter.txt"]
     assert [storage.digest_of(file.key) for file in files] == [(file.sha256, file.size) for file in files]
@@ -95,8 +95,8 @@ def test_files_may_go_alone_and_words_too_but_not_nothing(case: Case) -> None:
     client = let_in(case)
     assert "Write what you want to tell us, or choose a file." in words(send(client, message=" "))
     assert not case.events.filter(kind="replied").exists()
-    assert send(client, ("photo.png", PNG), message="")["Location"] == PAGE
-    assert send(client)["Location"] == PAGE
+    assert send(client, ("photo.png", PNG), message="")["Location"] == f"{PAGE}?done=more"
+    assert send(client)["Location"] == f"{PAGE}?done=more"
     assert case.files.count() == 1
     assert case.events.filter(kind="replied").count() == 2
 
@@ -117,7 +117,7 @@ def test_what_is_refused_is_named_and_the_words_are_kept(case: Case, name: str, 
     page = words(response)
     assert f"{name}: " in page
     assert why in page
-    assert "Nothing has been sent yet. Please choose your other files once more." in page
+    assert "Please choose your other files once more, for nothing has been sent yet." in page
     assert "An hour's work." in page
     assert 'href="#id_added"' in response.content.decode()
     assert not case.events.filter(kind="replied").exists()
@@ -147,8 +147,8 @@ def test_each_organisation_says_how_much_it_takes(world: World, case: Case) -> N
     three = [(f"{number}.txt", b"Words %d.\n" % number) for number in range(3)]
     assert "You can add 2 files" in words(send(client, *three))
     assert (File.objects.count(), lying()) == (0, [])
-    assert send(client, *three[:2])["Location"] == PAGE
-    assert send(client, three[2])["Location"] == PAGE, "with another message there may be more"
+    assert send(client, *three[:2])["Location"] == f"{PAGE}?done=more"
+    assert send(client, three[2])["Location"] == f"{PAGE}?done=more", "with another message there may be more"
 
 
 def test_what_is_beyond_all_measure_is_not_even_kept_while_it_comes(

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from home import time
@@ -11,9 +12,11 @@ from home.time import LONDON
 from intake.cases import secrets, workflow
 from intake.cases.models import Case, Closing, State
 from intake.letters import outbox
+from intake.letters.models import ClosedPass
+from intake.portal import door
 from policies.procedures import Amount, TimeUnit
 from tests.factories.http import reference_and_secret, send, visitor, words
-from tests.factories.world import START, World
+from tests.factories.world import START, World, days_later
 
 PAGE = "/complaint/page/"
 
@@ -126,8 +129,9 @@ def test_the_complainant_asks_for_the_next_stage_and_it_climbs(world: World) -> 
     client = let_in(case)
     assert "You do not have to say why" in words(client.get(PAGE))
     response = client.post("/complaint/further/", {"reasons": ""})
-    assert response["Location"] == PAGE
-    page = words(client.get(PAGE))
+    assert response["Location"] == f"{PAGE}?done=further"
+    page = words(client.get(response["Location"]))
+    assert "We have passed your complaint on to the next stage." in page
     assert "Level 2: Divisional senior management" in page
     assert "Who has it now: the managers of Education staffing" in page
     assert "By the end of Monday 13 April 2026" in page
@@ -233,3 +237,38 @@ def test_everything_that_is_said_on_the_way_stands_on_the_page(world: World) -> 
     assert "We told you how it is going" in page
     assert "We have rung the school." in page
     assert "We write to you about how it is going By the end of Wednesday 8 April 2026" in page
+
+
+def test_a_copy_of_a_pass_opens_nothing_once_it_was_given_back(world: World) -> None:
+    case = world.complain()
+    browser, copy = visitor(), visitor()
+    code = secrets.shown(secrets.secret_of(case))
+    browser.post("/complaint/", {"reference": case.reference, "secret": code})
+    copy.cookies[door.COOKIE] = browser.cookies[door.COOKIE].value
+    assert copy.get("/complaint/page/").status_code == 200
+    other = visitor()
+    other.post("/complaint/", {"reference": case.reference, "secret": code})
+    browser.post("/complaint/sign-out/")
+    for address in ("page/", "more/", "everything.zip"):
+        assert copy.get(f"/complaint/{address}")["Location"] == "/complaint/"
+    copy.post("/complaint/back/", {"reasons": "Not mine to stop."})
+    case.refresh_from_db()
+    assert case.state == "open"
+    assert other.get("/complaint/page/").status_code == 200, "on another device they are still in"
+    # What was given back is remembered for as long as it could open anything.
+    with time.frozen_at(days_later(3)):
+        call_command("work", once=True)
+    assert not ClosedPass.objects.exists()
+
+
+def test_to_sign_out_without_a_pass_keeps_nothing(world: World) -> None:
+    browser = visitor()
+    browser.cookies[door.COOKIE] = "made.up:value"
+    assert browser.post("/complaint/sign-out/").status_code == 200
+    assert not ClosedPass.objects.exists()
+
+
+def test_an_address_makes_the_page_say_nothing_but_what_we_say(world: World) -> None:
+    page = let_in(world.complain()).get(f"{PAGE}?done=<b>nothing</b>").content.decode()
+    assert "nothing</b>" not in page
+    assert 'class="note done-now"' not in page

@@ -96,6 +96,7 @@ def test_what_was_corrupted_is_named_and_nothing_else(story: Story, name: str) -
 
 def test_erasing_what_people_wrote_leaves_everything_standing(story: Story) -> None:
     answered = story.event(story.answered, "responded").content_id
+    assert answered is not None
     assert erase([answered, story.answered.submission.content_id]) == 2
     assert run()[1] == 0
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from home.models import User
 from intake.cases import events, recipients, stages
@@ -21,7 +22,7 @@ def question(case_id: int, user: User, *, message: str, expected: int | None = N
     """Write to the complainant, or ask them something; they read it on their page and can answer there."""
     with locked(case_id, "question", expected=expected) as here:
         must_act(user, here.case)
-        must_write(message, "Write what you want to tell or ask them.")
+        must_write(message, _("Write what you want to tell or ask them."))
         if here.case.state == State.OPEN:
             stages.take(here.run, user, here.at)
         event = told(here, "asked", user, {"message": message})
@@ -67,7 +68,7 @@ def satisfied(case_id: int, user: User, *, handling: str, agrees: str, expected:
     with locked(case_id, "satisfied", expected=expected) as here:
         must_hold(user, here.case)
         if not here.run.responded_at:
-            raise Refused("They can tell when we have answered.")
+            raise Refused(_("They can tell when we have answered."))
         here.run.handling, here.run.agrees = Satisfied(handling), Satisfied(agrees)
         refs = {"handling": here.run.handling.value, "agrees": here.run.agrees.value}
         told(here, "satisfaction", user, public=False, refs=refs)

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
 from home.units import Tree
 from intake.cases import deadlines, events, stages
 from intake.cases.models import Case, Closing, Deadline, DeadlineKind, Satisfied, StageRun, State
@@ -10,7 +13,7 @@ from intake.letters import compose
 from intake.records.models import Content, Event
 from policies import sentences
 
-_NOT_ANSWERED = "We have not answered this stage yet."
+_NOT_ANSWERED = _l("We have not answered this stage yet.")
 
 
 def window(case: Case, run: StageRun) -> Deadline | None:
@@ -46,12 +49,12 @@ def why_not_escalate(case: Case, at: datetime) -> str | None:
     run = current_run(case)
     procedure = case.version.promise
     if case.state == State.CLOSED:
-        return "This complaint is closed."
+        return _("This complaint is closed.")
     if procedure.after(procedure.stage(run.stage_key)) is None:
-        return "This was the last stage of our procedure." if case.state == State.RESPONDED else _NOT_ANSWERED
+        return _("This was the last stage of our procedure.") if case.state == State.RESPONDED else str(_NOT_ANSWERED)
     if case.state == State.OPEN:
         # Whom we keep waiting past our own date need not wait for the answer.
-        return None if our_date_has_passed(case, at) else _NOT_ANSWERED
+        return None if our_date_has_passed(case, at) else str(_NOT_ANSWERED)
     row = window(case, run)
     if row is None or row.due is None or row.projected or row.discretionary:
         return None

@@ -1,13 +1,29 @@
 """How staff end a case otherwise than by its last answer, and how a closed one is opened again or not."""
 
+from django.utils.translation import gettext as _
+
 from home.models import User
 from home.units import Tree
 from intake.cases import deadlines, stages
 from intake.cases.models import Closing, DeadlineKind, Outcome, Satisfied, State
 from intake.cases.workflow.complainant import asks_late
 from intake.cases.workflow.signing import why_not_signed
-from intake.cases.workflow.table import Refused, close_case, locked, must_act, must_hold, must_write, told
+from intake.cases.workflow.table import Refused, Where, close_case, locked, must_act, must_hold, must_write, told
 from intake.letters import compose, ending
+
+
+def resolve(here: Where, user: User) -> None:
+    """Answer a stage with its having been put right: acknowledged by that too, where it was not yet."""
+    case, run = here.case, here.run
+    if not run.acknowledged_at:
+        run.acknowledged_at = here.at
+        deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, here.at)
+    stages.take(run, user, here.at)
+    run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
+    deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
+    deadlines.rest_ceiling(case, here.at)
+    if here.procedure.after(here.stage):
+        deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
 
 
 def settle(
@@ -21,20 +37,12 @@ def settle(
     """
     with locked(case_id, "settle", expected=expected) as here:
         must_act(user, here.case)
-        must_write(message, "Write how it was put right.")
+        must_write(message, _("Write how it was put right."))
         if not agreed:
-            raise Refused("Only where the complainant has agreed is it resolved. Otherwise, answer it.")
+            raise Refused(_("Only where the complainant has agreed is it resolved. Otherwise, answer it."))
         case, run = here.case, here.run
-        if not run.acknowledged_at:
-            run.acknowledged_at = here.at
-            deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, here.at)
-        stages.take(run, user, here.at)
-        run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
+        resolve(here, user)
         run.handling = Satisfied(handling)
-        deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
-        deadlines.rest_ceiling(case, here.at)
-        if here.procedure.after(here.stage):
-            deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
         close_case(case, Closing.RESOLVED, here.at)
         event = told(
             here, "settled", user, {"message": message},
@@ -51,11 +59,11 @@ def refuse(case_id: int, user: User, *, reason: str, where: str, expected: int |
     with locked(case_id, "refuse", expected=expected) as here:
         case = here.case
         must_hold(user, case)
-        must_write(reason, "Write why the next stage is refused. The complainant is told.")
-        must_write(where, "Write where else they can go. The complainant is told.")
+        must_write(reason, _("Write why the next stage is refused. The complainant is told."))
+        must_write(where, _("Write where else they can go. The complainant is told."))
         if case.state == State.RESPONDED:
             if not asks_late(case, here.at):
-                raise Refused("The time for asking for the next stage has not passed: it can't be refused.")
+                raise Refused(_("The time for asking for the next stage has not passed: it can't be refused."))
             close_case(case, Closing.LAPSED, here.at)
         refs = {"closing": case.closing}
         event = told(here, "refused", user, {"reason": reason, "where": where}, refs=refs)
@@ -66,8 +74,8 @@ def refer(case_id: int, user: User, *, to: str, reason: str, expected: int | Non
     """Pass a case to another organisation, named with the reason; ours is closed."""
     with locked(case_id, "refer", expected=expected) as here:
         must_act(user, here.case)
-        must_write(to, "Write which organisation it goes to.")
-        must_write(reason, "Write why it goes there. The complainant is told.")
+        must_write(to, _("Write which organisation it goes to."))
+        must_write(reason, _("Write why it goes there. The complainant is told."))
         stages.take(here.run, user, here.at)
         close_case(here.case, Closing.REFERRED, here.at)
         event = told(
@@ -80,7 +88,7 @@ def content(case_id: int, user: User, *, how: str, handling: str, expected: int 
     """Close a case because the complainant has said by other means that the answer is enough."""
     with locked(case_id, "content", expected=expected) as here:
         must_act(user, here.case)
-        must_write(how, "Write when and how they said so.")
+        must_write(how, _("Write when and how they said so."))
         here.run.handling, here.run.agrees = Satisfied(handling), Satisfied.YES
         close_case(here.case, Closing.RESOLVED, here.at)
         refs = {"closing": Closing.RESOLVED.value, "handling": here.run.handling.value, "agrees": "yes"}
@@ -91,7 +99,7 @@ def stop(case_id: int, user: User, *, how: str, expected: int | None = None) -> 
     """Close a case because the complainant has said by other means that they don't go on; they are sent a letter."""
     with locked(case_id, "stop", expected=expected) as here:
         must_act(user, here.case)
-        must_write(how, "Write when and how they said so.")
+        must_write(how, _("Write when and how they said so."))
         close_case(here.case, Closing.WITHDRAWN, here.at)
         event = told(here, "withdrawn", user, {"reasons": how}, refs={"closing": Closing.WITHDRAWN.value})
         compose.withdrawn(here.case, here.run, event)
@@ -101,7 +109,7 @@ def reopen(case_id: int, user: User, *, reason: str, expected: int | None = None
     """Open a closed case again at the stage where it stood: a new run of it, its limits counted from today."""
     with locked(case_id, "reopen", expected=expected) as here:
         must_hold(user, here.case)
-        must_write(reason, "Write why it is opened again. The complainant is told.")
+        must_write(reason, _("Write why it is opened again. The complainant is told."))
         case = here.case
         case.state, case.closing, case.closed_at = State.OPEN, "", None
         event = told(here, "reopened", user, {"reason": reason})
@@ -120,8 +128,8 @@ def exhaust(case_id: int, user: User, *, reason: str, signatory: str, office: st
     """
     with locked(case_id, "exhaust", expected=expected) as here:
         must_hold(user, here.case)
-        must_write(reason, "Write why it is not opened again. The complainant is told.")
-        must_write(signatory, "Write the name of who signs this.")
+        must_write(reason, _("Write why it is not opened again. The complainant is told."))
+        must_write(signatory, _("Write the name of who signs this."))
         refused = why_not_signed(here.case, here.procedure, office)
         if refused:
             raise Refused(refused)

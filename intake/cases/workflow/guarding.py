@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from home.models import User
 from home.units import Tree
 from intake.cases import events, stages
@@ -14,10 +16,10 @@ def safeguard(case_id: int, user: User, *, reason: str, expected: int | None = N
     """Say that somebody may be unsafe: the safeguarding lead alone has the case from now on, and is told at once."""
     with locked(case_id, "safeguard", expected=expected) as here:
         must_act(user, here.case)
-        must_write(reason, "Write what makes you think that somebody may be unsafe.")
+        must_write(reason, _("Write what makes you think that somebody may be unsafe."))
         case = here.case
         if case.safeguarding:
-            raise Refused("It is outside the ordinary route already.")
+            raise Refused(_("It is outside the ordinary route already."))
         case.safeguarding = True
         tree = Tree(case.organisation)
         assignment = _again(here, tree)
@@ -36,22 +38,22 @@ def conflict(case_id: int, user: User, people: Iterable[User], *, reason: str, e
     """
     with locked(case_id, "conflict", expected=expected) as here:
         must_act(user, here.case)
-        must_write(reason, "Write how you know that it concerns them.")
+        must_write(reason, _("Write how you know that it concerns them."))
         case, run = here.case, here.run
         named = list(people)
         if not named:
-            raise Refused("Say whom it concerns.")
+            raise Refused(_("Say whom it concerns."))
         tree = Tree(case.organisation)
         known = {person.pk for person in tree.everyone()}
         if any(person.pk not in known for person in named):
-            raise Refused("Choose people who work in your organisation.")
+            raise Refused(_("Choose people who work in your organisation."))
         for person in named:
             Conflict.objects.update_or_create(
                 case=case, user=person, defaults={"source": ConflictSource.SAID, "cleared_at": None}
             )
         assignment = _again(here, tree)
         if not assignment.people:
-            raise Refused("Nobody would be left who can deal with it. Ask whoever keeps your units first.")
+            raise Refused(_("Nobody would be left who can deal with it. Ask whoever keeps your units first."))
         _restrict(here, said=True)
         told(here, "conflict confirmed", user, {"reason": reason}, public=False, refs={"people": len(named)})
         stays = (assignment.unit.pk, assignment.role) == (run.unit_id, run.role)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from home.models import User
 from intake.cases import deadlines, stages
 from intake.cases.models import DeadlineKind
@@ -31,8 +33,8 @@ def arrange(
         must_act(user, here.case)
         _must_wait_for_one(here)
         if at <= here.at:
-            raise Refused("This has passed. A hearing that was held already is recorded instead.")
-        must_write(place, "Write where it is held, or how to join it.")
+            raise Refused(_("This has passed. A hearing that was held already is recorded instead."))
+        must_write(place, _("Write where it is held, or how to join it."))
         refused = why_not_this_panel(here, panel) if panel else ""
         if refused:
             raise Refused(refused)
@@ -48,9 +50,9 @@ def arrange(
 
 def _must_wait_for_one(here: Where) -> None:
     if here.stage.kind != StageKind.PANEL:
-        raise Refused("This stage has no hearing.")
+        raise Refused(_("This stage has no hearing."))
     if here.run.heard_at:
-        raise Refused("The hearing is on record already.")
+        raise Refused(_("The hearing is on record already."))
 
 
 def _as_kept(panel: Sequence[Panellist]) -> list[dict[str, Any]]:
@@ -76,9 +78,9 @@ def hear(
         run = here.run
         _must_wait_for_one(here)
         if held_at > here.at:
-            raise Refused("This is still to come. Record the hearing when it has been held.")
+            raise Refused(_("This is still to come. Record the hearing when it has been held."))
         if held_at < run.entered_at:
-            raise Refused("This is before the complaint came to this stage.")
+            raise Refused(_("This is before the complaint came to this stage."))
         refused = why_not_this_panel(here, panel)
         if refused:
             raise Refused(refused)

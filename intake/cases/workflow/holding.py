@@ -1,5 +1,7 @@
 """Who has a case in hand: taking it, giving it to a colleague, keeping a note."""
 
+from django.utils.translation import gettext as _
+
 from home.models import User
 from intake.cases import stages
 from intake.cases.access import may_act
@@ -12,10 +14,10 @@ def take(case_id: int, user: User, *, expected: int | None = None) -> None:
     with locked(case_id, "take", expected=expected) as here:
         must_act(user, here.case)
         if here.run.handler_id == user.pk:
-            raise Refused("You have it already.")
+            raise Refused(_("You have it already."))
         stages.take(here.run, user, here.at)
         if here.run.handler_id != user.pk:
-            raise Refused("You stand in for its handler today. You can act on it; it stays theirs.")
+            raise Refused(_("You stand in for its handler today. You can act on it; it stays theirs."))
         told(here, "taken", user, public=False)
 
 
@@ -24,9 +26,9 @@ def hand_to(case_id: int, user: User, person: User, *, reason: str = "", expecte
     with locked(case_id, "assign", expected=expected) as here:
         must_act(user, here.case)
         if not may_act(person, here.case):
-            raise Refused("This person can't act on this case, so it can't be given to them.")
+            raise Refused(_("This person can't act on this case, so it can't be given to them."))
         if here.run.handler_id == person.pk:
-            raise Refused("This person has it already.")
+            raise Refused(_("This person has it already."))
         here.run.handler = person
         event = told(
             here, "given", user, {"to": str(person), "reason": reason}, public=False, refs={"person": person.pk}
@@ -39,5 +41,5 @@ def note(case_id: int, user: User, *, text: str, expected: int | None = None) ->
     """Keep a note that no complainant ever reads."""
     with locked(case_id, "note", expected=expected) as here:
         must_see(user, here.case)
-        must_write(text, "Write the note.")
+        must_write(text, _("Write the note."))
         told(here, "noted", user, {"text": text}, public=False)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from home.time import now
 from intake.cases import events, recipients
@@ -31,7 +32,7 @@ def change_contact(case_id: int, given: Mapping[str, str]) -> ContactChange | No
         if asked:
             new["email"] = was.get("email", "")
         if not (asked or new["email"] or new["telephone"] or new["address"]):
-            raise Refused("Leave us one way to reach you: an email address, a telephone number or a postal address.")
+            raise Refused(_("Leave us one way to reach you: an email address, a telephone number or a postal address."))
         if new != was:
             _reach(here, complainant, was, new)
         return _wait_for(here, asked) if asked else None
@@ -42,7 +43,7 @@ def confirm_contact(case_id: int, code: str) -> None:
     with locked(case_id, "contact") as here:
         change = here.case.contact_changes.filter(confirmed_at=None).order_by("-pk").first()
         if change is None or not change.content.body or not contacts.is_right(change, code):
-            raise Refused("This is not the code that we sent. Look at the newest email from us.")
+            raise Refused(_("This is not the code that we sent. Look at the newest email from us."))
         change.confirmed_at = here.at
         change.save(update_fields=["confirmed_at"])
         complainant = here.case.complainant

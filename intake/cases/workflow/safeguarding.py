@@ -1,5 +1,7 @@
 """Bringing back what was taken out of the ordinary route, because it might have been about somebody's safety."""
 
+from django.utils.translation import gettext as _
+
 from home.models import User
 from home.units import Tree
 from intake.cases import events, stages
@@ -33,9 +35,9 @@ def hand_back(case_id: int, user: User, *, reason: str, expected: int | None = N
         must_act(user, here.case)
         case, run = here.case, here.run
         if not case.safeguarding:
-            raise Refused("This case is on its ordinary route already.")
+            raise Refused(_("This case is on its ordinary route already."))
         if not reason.strip():
-            raise Refused("Write why it can go the ordinary way.")
+            raise Refused(_("Write why it can go the ordinary way."))
         tree = Tree(case.organisation)
         assignment = ordinary_route(case, tree)
         case.safeguarding = False

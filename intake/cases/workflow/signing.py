@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from intake.cases.models import Case
 from policies.procedures import Procedure
 
@@ -24,7 +26,9 @@ def why_not_signed(case: Case, procedure: Procedure, office: str) -> str:
     """
     wanted = " ".join(office.split()).casefold()
     if len(wanted) < _LEAST:
-        return "Write what they are, as the policy calls it, such as “Chair of the Board”."
+        return _("Write what they are, as the policy calls it, such as “Chair of the Board”.")
     if wanted in " ".join(_words([case.version.sealed, case.version.procedure]).split()):
         return ""
-    return f"Version {case.version.number} of the policy names nobody so. Write what they are as the policy calls it."
+    return _("Version %(number)s of the policy names nobody so. Write what they are as the policy calls it.") % {
+        "number": case.version.number
+    }

@@ -2,9 +2,12 @@
 
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from home.models import User
-from intake.cases import deadlines, events, stages
-from intake.cases.models import Closing, DeadlineKind, Outcome
+from intake.cases import events
+from intake.cases.models import Closing
+from intake.cases.workflow.ending import resolve
 from intake.cases.workflow.table import Refused, close_case, locked, must_act
 from intake.letters import ending
 from intake.records.models import Content as Kept
@@ -27,23 +30,15 @@ def put_right(case_id: int, user: User, *, message: str, content: Content) -> No
     with locked(case_id, "respond") as here:
         must_act(user, here.case)
         if content == Content.NO:
-            raise Refused("They are not content with it, so it is looked into.")
+            raise Refused(_("They are not content with it, so it is looked into."))
         if not message.strip():
-            raise Refused("Write how it was put right.")
+            raise Refused(_("Write how it was put right."))
         case, run = here.case, here.run
-        if not run.acknowledged_at:
-            run.acknowledged_at = here.at
-            deadlines.meet(case, run, DeadlineKind.ACKNOWLEDGE, here.at)
-        stages.take(run, user, here.at)
-        run.responded_at, run.outcome = here.at, Outcome.RESOLVED_INFORMALLY
-        deadlines.meet(case, run, DeadlineKind.RESPOND, here.at)
-        deadlines.rest_ceiling(case, here.at)
-        if here.procedure.after(here.stage):
-            deadlines.add_window(case, run, here.stage)  # as promised; and no longer needed, for it is closed at once
+        resolve(here, user)
         event = events.record(
             case, "responded", actor=str(user), public=True,
             refs={"run": str(run.uuid), "outcome": run.outcome, "remedies": [], "content": content.value},
-            content=Kept.keep({"parts": [{"title": "What was done", "text": message}], "remedies": []}), at=here.at,
+            content=Kept.keep({"parts": [{"title": _("What was done"), "text": message}], "remedies": []}), at=here.at,
         )  # fmt: skip
         close_case(case, Closing.RESOLVED, here.at)
         events.record(

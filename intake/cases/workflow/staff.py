@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from home.models import User
 from home.units import Tree
 from intake.cases import access, deadlines, events, in_short, stages
@@ -35,7 +37,7 @@ def acknowledge(
     with locked(case_id, "acknowledge", expected=expected) as here:
         must_act(user, here.case)
         if here.run.acknowledged_at and here.run.handler_id:
-            raise Refused("This stage has been acknowledged already.")
+            raise Refused(_("This stage has been acknowledged already."))
         if not here.run.acknowledged_at:
             here.run.acknowledged_at = here.at
             deadlines.meet(here.case, here.run, DeadlineKind.ACKNOWLEDGE, here.at)
@@ -83,9 +85,9 @@ def respond(
             part["title"].casefold() for part in parts if part["text"].strip()
         }
         if missing:
-            raise Refused(f"This stage promises an answer with: {', '.join(sorted(missing))}.")
+            raise Refused(_("This stage promises an answer with: %(join)s.") % {"join": ", ".join(sorted(missing))})
         if not any(part["text"].strip() for part in parts):
-            raise Refused("Write what you found and what you decided.")
+            raise Refused(_("Write what you found and what you decided."))
         run, case = here.run, here.case
         if not run.acknowledged_at:
             # The answer itself says that we have the complaint, from whom, and the reference.
@@ -128,11 +130,11 @@ def clear(case_id: int, user: User, *, reason: str, expected: int | None = None)
     with locked(case_id, "clear", expected=expected) as here:
         must_act(user, here.case)
         if not here.case.restricted:
-            raise Refused("This case is not restricted.")
+            raise Refused(_("This case is not restricted."))
         if here.case.safeguarding:
-            raise Refused("This case may be about somebody's safety. Hand it back to its ordinary route first.")
+            raise Refused(_("This case may be about somebody's safety. Hand it back to its ordinary route first."))
         if not access.manages(user, here.case):
-            raise Refused("Only a manager can say that nobody who would deal with it is concerned.")
+            raise Refused(_("Only a manager can say that nobody who would deal with it is concerned."))
         case, run = here.case, here.run
         case.conflicts.filter(cleared_at=None).update(cleared_at=here.at)
         case.restricted = case.safeguarding = False
@@ -162,7 +164,7 @@ def update(case_id: int, user: User, *, message: str, expected: int | None = Non
     with locked(case_id, "update", expected=expected) as here:
         must_act(user, here.case)
         if not message.strip():
-            raise Refused("Write how it is going.")
+            raise Refused(_("Write how it is going."))
         stages.take(here.run, user, here.at)
         deadlines.meet(here.case, here.run, DeadlineKind.UPDATE, here.at)
         event = _tell(here, "updated", user, {"message": message})
@@ -172,11 +174,11 @@ def update(case_id: int, user: User, *, message: str, expected: int | None = Non
 def why_not_extend(where_from: Deadline | None, here: Where) -> str | None:
     """Return why the answer can't be given a later date; None if it can."""
     if not here.stage.may_extend:
-        return "The policy promises no more time at this stage, so its date stays."
+        return _("The policy promises no more time at this stage, so its date stays.")
     if where_from is None or where_from.due is None:
-        return "The policy promises no date for this answer, so there is none to move."
+        return _("The policy promises no date for this answer, so there is none to move.")
     if where_from.breached_event_id:
-        return "This date has passed, so it can't be moved any more. Tell the complainant how it is going instead."
+        return _("This date has passed, so it can't be moved any more. Tell the complainant how it is going instead.")
     return None
 
 
@@ -193,14 +195,16 @@ def extend(case_id: int, user: User, *, amount: Amount, reason: str, expected: i
         if refusal or row is None or row.due is None:
             raise Refused(refusal or "")
         if not reason.strip():
-            raise Refused("Write why more time is needed. The complainant is told.")
+            raise Refused(_("Write why more time is needed. The complainant is told."))
         later = deadlines.later(here.case, row.due, amount)
         cap = here.stage.extension_cap
         if later is None:
-            raise Refused("The calendar does not reach that far. Enter the dates of the coming terms first.")
+            raise Refused(_("The calendar does not reach that far. Enter the dates of the coming terms first."))
         if cap is not None and later > (deadlines.later(here.case, row.due, cap) or later):
             most = sentences.amount_in_words(cap)
-            raise Refused(f"The policy promises that it takes no more than {most} longer each time.")
+            raise Refused(
+                _("The policy promises that it takes no more than %(most)s longer each time.") % {"most": most}
+            )
         stages.take(here.run, user, here.at)
         event = _tell(
             here, "extended", user, {"reason": reason},
@@ -216,7 +220,7 @@ def close(case_id: int, user: User, *, reason: str, expected: int | None = None)
         must_act(user, here.case)
         window = here.case.deadlines.filter(run=here.run, kind=DeadlineKind.ESCALATE).first()
         if window is None or not window.discretionary or window.breached_event_id is None:
-            raise Refused("The time for asking for the next stage has not passed, so the case stays open.")
+            raise Refused(_("The time for asking for the next stage has not passed, so the case stays open."))
         assert window.due is not None  # it has passed
         close_case(here.case, Closing.LAPSED, here.at)
         event = _tell(here, "lapsed", user, {"reason": reason}, {"closing": Closing.LAPSED.value})
@@ -229,9 +233,9 @@ def decline(case_id: int, user: User, *, reason: str, expected: int | None = Non
     with locked(case_id, "decline", expected=expected) as here:
         must_act(user, here.case)
         if not here.run.asked_late:
-            raise Refused("This stage was asked for in time, so it must be dealt with.")
+            raise Refused(_("This stage was asked for in time, so it must be dealt with."))
         if not reason.strip():
-            raise Refused("Write why it is not taken on. The complainant is told.")
+            raise Refused(_("Write why it is not taken on. The complainant is told."))
         stages.take(here.run, user, here.at)
         close_case(here.case, Closing.LAPSED, here.at)
         event = _tell(here, "declined", user, {"reason": reason}, {"closing": Closing.LAPSED.value})

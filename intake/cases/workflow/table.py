@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from home.models import User
 from home.time import now
@@ -51,8 +52,10 @@ def locked(case_id: int, transition: str, *, expected: int | None = None) -> Ite
         case = Case.objects.locked("organisation__site", "version", "current_run", "unit", pk=case_id)
         if expected is not None and case.lock_version != expected:
             raise ChangedMeanwhile(
-                "Somebody else has done something on this case since you opened it. Read what is new "
-                "below; what you wrote is kept."
+                _(
+                    "Somebody else has done something on this case since you opened it. Read what is new "
+                    "below; what you wrote is kept."
+                )
             )
         if case.state not in declared.from_states:
             raise Refused(_not_from(declared, case))
@@ -80,32 +83,32 @@ def current_run(case: Case) -> StageRun:
 
 def _not_from(transition: Transition, case: Case) -> str:
     if case.state == State.CLOSED:
-        return "This complaint is closed, so nothing more can be done on it here."
+        return _("This complaint is closed, so nothing more can be done on it here.")
     if case.state == State.RESPONDED:
         if State.CLOSED in transition.from_states:
-            return "That can be done when the case is closed."
-        return "This stage has been answered already."
-    return "This stage has not been answered yet." if transition.by == By.COMPLAINANT else (
-        "That can't be done at this point."
+            return _("That can be done when the case is closed.")
+        return _("This stage has been answered already.")
+    return _("This stage has not been answered yet.") if transition.by == By.COMPLAINANT else (
+        _("That can't be done at this point.")
     )  # fmt: skip
 
 
 def must_act(user: User, case: Case) -> None:
     """Refuse whoever may not act on the case now; asked under the lock."""
     if not Case.objects.actionable_by(user).filter(pk=case.pk).exists():
-        raise Refused("You can't act on this case. It is with other people, or it concerns you.")
+        raise Refused(_("You can't act on this case. It is with other people, or it concerns you."))
 
 
 def must_see(user: User, case: Case) -> None:
     """Refuse whoever may not see the case; asked under the lock."""
     if not Case.objects.visible_to(user).filter(pk=case.pk).exists():
-        raise Refused("You can't act on this case. It is with other people, or it concerns you.")
+        raise Refused(_("You can't act on this case. It is with other people, or it concerns you."))
 
 
 def must_hold(user: User, case: Case) -> None:
     """Refuse whoever may not act on the case, or might not if it were not closed; asked under the lock."""
     if not Case.objects.held_by(user).filter(pk=case.pk).exists():
-        raise Refused("You can't act on this case. It is with other people, or it concerns you.")
+        raise Refused(_("You can't act on this case. It is with other people, or it concerns you."))
 
 
 def must_write(text: str, refusal: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from home.time import now
+from intake.cases import bulk
 from intake.forms.evidence.models import File
 from intake.records.models import Content
 
@@ -19,7 +20,8 @@ def files_of(draft: "Draft") -> list[File]:
 
     The draft's row is locked: a file that is just being added is either among them, or told that it came too late.
     """
-    type(draft).objects.select_for_update().filter(pk=draft.pk).values_list("pk", flat=True).first()
+    if not bulk.hold(draft, File, "draft"):
+        return []
     return list(File.objects.filter(draft_id=draft.pk).order_by("pk"))
 
 

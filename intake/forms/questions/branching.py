@@ -30,6 +30,8 @@ def is_answer(value: Any) -> bool:
 
 def _meets(condition: Condition, answers: Answers) -> bool:
     given = answers.get(condition.question)
+    if not condition.answers:
+        return is_answer(given) is not condition.unless
     chosen = given if isinstance(given, (list, tuple)) else [given]
     return any(isinstance(each, str) and each in condition.answers for each in chosen) is not condition.unless
 
@@ -44,7 +46,7 @@ def reachable(questionnaire: Questionnaire, answers: Answers) -> list[Asked]:
 
     A page whose questions are all hidden is not asked.
     """
-    return _walk(questionnaire, answers)[0]
+    return settle(questionnaire, answers)[0]
 
 
 def asked_pages(questionnaire: Questionnaire, answers: Answers) -> list[str]:
@@ -54,10 +56,11 @@ def asked_pages(questionnaire: Questionnaire, answers: Answers) -> list[str]:
 
 def clean(questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
     """Return the answers that count: those to questions that are asked, in their order, and what is given."""
-    return _walk(questionnaire, answers)[1]
+    return settle(questionnaire, answers)[1]
 
 
-def _walk(questionnaire: Questionnaire, answers: Answers) -> tuple[list[Asked], dict[str, Any]]:
+def settle(questionnaire: Questionnaire, answers: Answers) -> tuple[list[Asked], dict[str, Any]]:
+    """Return what :func:`reachable` and :func:`clean` return, of which each comes of the other."""
     counts: dict[str, Any] = dict(questionnaire.given)
     pages: list[Asked] = []
     for page in questionnaire.pages:
@@ -67,13 +70,16 @@ def _walk(questionnaire: Questionnaire, answers: Answers) -> tuple[list[Asked], 
         for question in page.questions:
             if not holds(question.show_if, counts):
                 continue
-            needed = question.required and holds(question.needed_if, counts)
-            questions.append(replace(question, required=needed))
+            questions.append(_settled(question, question.required and holds(question.needed_if, counts)))
             if question.type.is_answered and question.name in answers and question.name not in questionnaire.given:
                 counts[question.name] = answers[question.name]
         if questions:
             pages.append(Asked(page, tuple(questions)))
     return pages, counts
+
+
+def _settled(question: Question, needed: bool) -> Question:
+    return question if question.required is needed else replace(question, required=needed)
 
 
 def decided_by(questions: Iterable[Question], conditions: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -100,8 +106,7 @@ def on_page(questionnaire: Questionnaire, key: str, answers: Answers) -> Asked |
     for question in page.questions:
         if not _holds_elsewhere(question.show_if, shown, counts):
             continue
-        needed = question.required and _holds_elsewhere(question.needed_if, shown, counts)
-        shown.append(replace(question, required=needed))
+        shown.append(_settled(question, question.required and _holds_elsewhere(question.needed_if, shown, counts)))
     return Asked(page, tuple(shown)) if shown else None
 
 

@@ -68,8 +68,8 @@ _NEVER_QUESTION = (
 )
 
 
-_TWICE = "There is another question with the short name “{name}”. Each needs its own."
-_STANDARD = "Every form has a question “{name}” already. Give this one another short name."
+_TWICE = "There is another question with the short name “{name}”. Leave this one's empty, and it gets its own."
+_STANDARD = "Every form has a question “{name}” already. Leave this one's short name empty, and it gets its own."
 
 
 def _twice(
@@ -130,19 +130,20 @@ def _condition(
     found = before.get(name)
     if found is None:
         if name not in everywhere:
-            return f"There is no question with the short name “{name}”."
-        return f"“{name}” is asked later, or here. A condition can only look at answers given before."
+            return "It depends on a question that is not on the form any more. Choose again when it is asked."
+        label = next((each.label for _, each in questionnaire if each.name == name), name)
+        return f"It depends on “{label}”, which is asked later, or here. Only answers given before can decide."
     question = found[0][1]
+    if not condition.answers:
+        return ""
     if not question.type.has_choices:
         return f"“{question.label}” is answered in people's own words, so nothing can depend on its answer."
-    if not condition.answers:
-        return "Say which answers it depends on."
     offered = {choice.value for _, each, _ in found for choice in each.choices}
     strange = next((answer for answer in condition.answers if answer not in offered), None)
     # Units come and go; and a standard page knows all kinds, whichever of them this form takes.
     if strange is not None and question.type is not Type.UNIT and not page.standard:
-        named = ", ".join(f"“{choice.value}”" for choice in question.choices)
-        return f"“{strange}” is none of the answers to “{question.label}”. They are {named}."
+        named = ", ".join(f"“{choice.label}”" for choice in question.choices)
+        return f"It depends on an answer to “{question.label}” that is not offered any more. They are {named}."
     return ""
 
 
@@ -213,7 +214,8 @@ def _fits(
 ) -> bool:
     """Tell whether one answer meets all that is asked of it."""
     forbidden = ruled_out.get(name, frozenset())
-    wanted = demanded.get(name, [])
+    # "Answered, however" demands that it is asked, and no answer in particular.
+    wanted = [each for each in demanded.get(name, []) if each]
     if name in questionnaire.given:
         given = questionnaire.given[name]
         return given not in forbidden and all(given in each for each in wanted)

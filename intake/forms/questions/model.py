@@ -47,6 +47,7 @@ class Choice:
 class Condition:
     """Holds if the answer to an earlier question is (one of) these; with ``unless``, if it is none of them.
 
+    Without any answers it holds if the question was answered, however; with ``unless``, if it was not.
     A question that was not asked has no answer: then a plain condition does not hold, and one with ``unless`` does.
     """
 

@@ -13,7 +13,7 @@ from django.db import connections
 from home import scheduled
 from home.models import changes
 from home.time import now
-from intake.cases import ticks
+from intake.cases import beside, ticks
 from intake.forms import coming_back
 from intake.forms.evidence import scanning, storage
 from intake.forms.guards import networks
@@ -56,12 +56,12 @@ class Command(BaseCommand):
     _swept_at: datetime | None = None
 
     def _sweep(self) -> int:
-        """Once an hour: remove what never came to a row, and counts that are no longer needed."""
+        """Once an hour: remove what never came to a row, counts that are no longer needed, and old drafts of staff."""
         if self._swept_at is not None and now() - self._swept_at < _SWEEP:
             return 0
         self._swept_at = now()
         networks.forget()
-        return storage.sweep()
+        return storage.sweep() + beside.erase_old()
 
     def _round(self, stop: threading.Event) -> None:
         """Do everything that is due: first what time brings about, for that writes letters too."""

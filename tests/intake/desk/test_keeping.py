@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from home import time
 from intake.cases import workflow
-from intake.cases.beside import DeskDraft
+from intake.cases.beside import DeskDraft, Looking
 from intake.cases.models import Case
+from intake.forms.models import Draft
 from intake.records.models import Content
 from tests.factories.world import World, days_later
 from tests.intake.desk.test_acting import ANSWER, hidden, url
@@ -96,3 +98,40 @@ def test_when_both_act_one_wins_and_the_other_keeps_their_words_on_the_server(wo
     for words in ("The school rang me.", "My long answer.", "Somebody else has done something"):
         assert words in page
     assert "My long answer." in sign_in("newcastle").get(url("respond", case)).content.decode()
+
+
+def test_what_was_never_sent_is_erased_after_the_time_that_the_page_names(world: World, sign_in: Any) -> None:
+    case, client = world.complain(), sign_in("newcastle")
+    contents = set(Content.objects.values_list("pk", flat=True))
+    assert "is kept for 28 days, and only you see it" in client.get(url("note", case)).content.decode()
+    client.post(draft_url(case, "note"), {"text": "Rang Jo Bloggs"})
+    with time.frozen_at(days_later(20)):
+        sign_in("newcastle").post(draft_url(case, "respond"), {"part_0": "Half a sentence"})
+        Looking.objects.create(case=case, user=world.person("newcastle"), at=time.now())
+    for days, left in ((27.9, 2), (28.1, 1), (47.9, 1), (48.1, 0)):
+        with time.frozen_at(days_later(days)):
+            call_command("work", "--once")
+            assert DeskDraft.objects.count() == left, days
+    drafts = [content for content in Content.objects.exclude(pk__in=contents) if "Bloggs" in str(content.body)]
+    assert [content for content in drafts if "Rang" in str(content.body)] == []
+    assert "Half a sentence" not in str(list(Content.objects.values_list("body", flat=True)))
+    assert not Looking.objects.exists()
+
+
+def test_it_does_not_come_back_where_no_worker_has_run(world: World, sign_in: Any) -> None:
+    case = world.complain()
+    sign_in("newcastle").post(draft_url(case, "note"), {"text": "Rang Jo Bloggs"})
+    with time.frozen_at(days_later(28.1)):
+        assert "Rang Jo Bloggs" not in sign_in("newcastle").get(url("note", case)).content.decode()
+
+
+def test_a_complaint_that_was_never_entered_to_its_end_is_erased(world: World, sign_in: Any) -> None:
+    client = sign_in("newcastle")
+    begun = client.post("/admin/entering/", {"form": world.form.pk})
+    client.post(begun["Location"], {"do": "keep", "details": "Half a letter by Jo Bloggs"})
+    assert "kept for 28 days" in client.get(begun["Location"]).content.decode()
+    assert "Half a letter" in str(Draft.objects.get().typed)
+    for days, left in ((27.9, 1), (28.1, 0)):
+        with time.frozen_at(days_later(days)):
+            call_command("work", "--once")
+            assert Draft.objects.count() == left, days

@@ -13,7 +13,8 @@ from home import time
 from home.models import User
 from intake.cases import register
 from intake.cases.models import Case
-from tests.factories.addresses import GUARDED_ELSEWHERE, WITHOUT_CASES
+from tests.factories.addresses import WITHOUT_CASES
+from tests.factories.guards import GUARDED_ELSEWHERE, WALKED_BESIDE
 from tests.factories.other import Other
 from tests.factories.world import World
 
@@ -55,8 +56,6 @@ OF_ANY_MODEL = {
     "admin/reports/site-history/": "/admin/reports/site-history/",
     "admin/reports/site-history/results/": "/admin/reports/site-history/results/",
 }
-#: The complainant's own side, which opens with their codes alone (tests/intake/test_portal.py).
-PORTAL = {f"complaint/{rest}" for rest in ("", "page/", "further/", "enough/", "back/", "sign-out/")}
 
 
 def walk(patterns: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -71,10 +70,10 @@ def walk(patterns: Any, before: str = "") -> Iterator[tuple[str, URLPattern]]:
 
 ALL = dict(walk(get_resolver().url_patterns))
 OF_ONE_CASE = sorted(address for address in ALL if address.startswith("admin/cases/<int:pk>/"))
-ROOT = Path(__file__).resolve().parents[3]
+HERE = Path(__file__).resolve().parent
 ONLY_IN_DEVELOPMENT = {r"^static/(?P<path>.*)$", "admin/test404/"}
 KNOWN = {
-    *OF_ONE_CASE, *OF_ANY_MODEL, *PORTAL, *WITHOUT_CASES, *GUARDED_ELSEWHERE, "", "admin/", "admin/cases/",
+    *OF_ONE_CASE, *OF_ANY_MODEL, *WALKED_BESIDE, *WITHOUT_CASES, *GUARDED_ELSEWHERE, "", "admin/", "admin/cases/",
     "admin/cases/results/", "admin/cases/export.<str:form>", "admin/cases/assign/",
 }  # fmt: skip
 
@@ -84,7 +83,9 @@ def test_no_address_is_unknown() -> None:
         "new: put each into the matrix, or on the list of those without cases"
     )
     assert KNOWN - set(ALL) - {""} == set(), "gone: take it off the list"
-    assert all((ROOT / shown).exists() for shown in GUARDED_ELSEWHERE.values())
+    for address, guard in GUARDED_ELSEWHERE.items():
+        file, test = guard.shown.split("::")
+        assert f"\ndef {test}(" in (HERE / file).read_text(encoding="utf-8"), (address, guard.by)
     assert not any("case" in address for address in WITHOUT_CASES)
 
 

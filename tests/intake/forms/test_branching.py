@@ -14,6 +14,8 @@ from intake.forms.questions.branching import on_page
 from intake.forms.questions.checking import can_be, problems
 from intake.forms.questions.composing import compose
 from intake.forms.questions.standard import Kind, Offer
+from intake.routing.engine import Condition as Looks
+from intake.routing.engine import Fits, Rule, Table
 
 #: The first draws of a run are slow, whatever they draw: hypothesis looks through the project for constants first.
 ANY_TIME = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -28,11 +30,22 @@ def conditions(draw: Any, earlier: list[str], *, unless: bool = True) -> tuple[C
         return ()
     one = st.builds(
         Condition,
-        st.sampled_from(earlier),
-        st.lists(st.sampled_from(VALUES), min_size=1, max_size=2, unique=True).map(tuple),
+        # Mostly on the question just before, so that chains come of it.
+        st.one_of(st.just(earlier[-1]), st.just(earlier[-1]), st.sampled_from(earlier)),
+        # None: that it is answered, however.
+        st.lists(st.sampled_from(VALUES), max_size=2, unique=True).map(tuple),
         st.booleans() if unless else st.just(False),
     )
     return tuple(draw(st.lists(one, max_size=2)))
+
+
+def depth_of(questionnaire: Questionnaire) -> int:
+    """Return the length of the longest chain: a question that hangs on a question that hangs on a question is 3."""
+    depths: dict[str, int] = {}
+    for page, question in questionnaire:
+        hangs_on = [condition.question for condition in (*page.show_if, *question.show_if)]
+        depths[question.name] = 1 + max((depths.get(name, 0) for name in hangs_on), default=0)
+    return max(depths.values())
 
 
 @st.composite
@@ -62,6 +75,43 @@ def questionnaires(draw: Any, *, unless: bool = True, most: int = 4) -> Question
     return Questionnaire(tuple(pages))
 
 
+@st.composite
+def chains(draw: Any) -> Questionnaire:
+    """Questions of which each hangs on the one before it, on its own page or on the page before."""
+    pages: list[Page] = []
+    here: list[Question] = []
+    on_the_page: tuple[Condition, ...] = ()
+    length = draw(st.integers(3, 8))
+    for number in range(length):
+        answers = tuple(draw(st.lists(st.sampled_from(VALUES), min_size=1, max_size=2, unique=True)))
+        link = (Condition(f"q{number - 1}", answers, draw(st.booleans())),) if number else ()
+        if here and draw(st.booleans()):
+            pages.append(Page(f"p{len(pages)}", "", tuple(here), show_if=on_the_page))
+            here, on_the_page = [], ()
+            if draw(st.booleans()):
+                on_the_page, link = link, ()
+        kind = draw(st.sampled_from([Type.CHOICE, Type.SEVERAL]))
+        here.append(Question(f"q{number}", kind, "", choices=CHOICES, show_if=link))
+    pages.append(Page(f"p{len(pages)}", "", tuple(here), show_if=on_the_page))
+    return Questionnaire(tuple(pages))
+
+
+def asked_by_definition(questionnaire: Questionnaire, answers: dict[str, Any]) -> set[str]:
+    """Say who is asked what in the plainest way: a question is, if those it hangs on are, and were answered so."""
+    where = {question.name: (page, question) for page, question in questionnaire}
+
+    def is_asked(name: str) -> bool:
+        page, question = where[name]
+        return all(fits(condition) for condition in (*page.show_if, *question.show_if))
+
+    def fits(condition: Condition) -> bool:
+        given = answers.get(condition.question) if is_asked(condition.question) else None
+        given = given if isinstance(given, list) else [given]
+        return any(value in given for value in condition.answers) != condition.unless
+
+    return {name for name in where if is_asked(name)}
+
+
 #: Anything that somebody could put into an answer, whatever its question.
 ANYTHING = st.one_of(
     st.sampled_from([*VALUES, "", "z"]),
@@ -87,6 +137,47 @@ def test_answers_to_hidden_questions_change_nothing(
     assert reachable(questionnaire, both) == reachable(questionnaire, answers)
     assert clean(questionnaire, both) == clean(questionnaire, answers)
     assert as_asked(reachable(questionnaire, both)) == as_asked(reachable(questionnaire, answers))
+
+
+def test_what_is_tried_has_chains() -> None:
+    depths: list[int] = []
+
+    @settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=200, database=None)
+    @given(questionnaires())
+    def look(questionnaire: Questionnaire) -> None:
+        depths.append(depth_of(questionnaire))
+
+    look()
+    assert sum(depth >= 3 for depth in depths) > len(depths) / 5
+
+
+#: Rules that would send it elsewhere, one for each answer to each question there may be.
+RULES = Table(
+    [
+        Rule(f"{name} {value}", (Looks(name, Fits.ONE_OF, (value,)),))
+        for name in [f"q{n}" for n in range(14)]
+        for value in VALUES
+    ]
+)
+CHAIN_ANSWERS = st.fixed_dictionaries(
+    {f"q{n}": st.one_of(st.sampled_from(VALUES), st.lists(st.sampled_from(VALUES), max_size=3)) for n in range(8)}
+)
+
+
+@ANY_TIME
+@given(chains(), CHAIN_ANSWERS, CHAIN_ANSWERS)
+def test_down_a_chain_what_is_smuggled_behind_a_hidden_question_neither_routes_nor_is_stored(
+    questionnaire: Questionnaire, answers: dict[str, Any], smuggled: dict[str, Any]
+) -> None:
+    asked = asked_by_definition(questionnaire, answers)
+    assert asked_names(questionnaire, answers) == asked
+    hidden = {name: value for name, value in smuggled.items() if name not in asked}
+    both = {**answers, **hidden}
+    stored = clean(questionnaire, both)
+    assert stored == {name: answers[name] for name in stored}
+    assert stored.keys() <= asked
+    assert list(RULES.fitting(stored)) == list(RULES.fitting({name: answers[name] for name in asked}))
+    assert {each["name"] for each in as_asked(reachable(questionnaire, both))} == asked
 
 
 @ANY_TIME

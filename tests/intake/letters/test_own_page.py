@@ -32,7 +32,7 @@ def test_messages_go_both_ways_with_a_notice_to_the_other_side(world: World) -> 
     acknowledge(world, case, "newcastle")
     client = let_in(case)
     assert "What do you want to tell us?" in words(client.get("/complaint/more/"))
-    assert client.post("/complaint/more/", {"message": "It happened again today."})["Location"] == PAGE
+    assert client.post("/complaint/more/", {"message": "It happened again today."})["Location"] == f"{PAGE}?done=more"
     assert "You wrote to us" in words(client.get(PAGE))
     assert "It happened again today." in words(client.get(PAGE))
     news = case.messages.get(kind="news")
@@ -68,7 +68,7 @@ def test_the_next_stage_is_open_once_our_own_date_has_passed(world: World) -> No
         client = let_in(case)
         page = words(client.get(PAGE))
         assert "Our own date for an answer has passed." in page
-        assert client.post("/complaint/further/", {"reasons": ""})["Location"] == PAGE
+        assert client.post("/complaint/further/", {"reasons": ""})["Location"] == f"{PAGE}?done=further"
     case.refresh_from_db()
     assert (case.state, case.current_run.seq) == (State.OPEN, 2)
     assert case.events.filter(kind="breached").exists()
@@ -87,7 +87,10 @@ def test_a_new_email_address_is_used_once_its_reader_has_shown_the_code(world: W
     change = case.contact_changes.get()
     assert code_for(change) not in str(question.content.body), "the code is put in when it is sent"
     assert "This is not the code" in words(client.post("/complaint/contact/code/", {"code": "0000-0000"}))
-    assert client.post("/complaint/contact/code/", {"code": code_for(change).lower()})["Location"] == PAGE
+    assert (
+        client.post("/complaint/contact/code/", {"code": code_for(change).lower()})["Location"]
+        == f"{PAGE}?done=address"
+    )
     case = Case.objects.get(pk=case.pk)
     assert case.complainant.email == "new@example.org"
     told = case.messages.get(kind="contact")
@@ -248,8 +251,8 @@ def test_how_it_was_handled_is_kept_from_staff_until_it_is_closed(world: World) 
     assert client.get("/complaint/handled/")["Location"] == PAGE, "there is nothing to say yet"
     answer(world, case, "newcastle")
     said = {"how": "badly", "words": "Nobody rang me back."}
-    assert client.post("/complaint/handled/", said)["Location"] == PAGE
-    assert client.post("/complaint/handled/", {**said, "how": "very badly"})["Location"] == PAGE
+    assert client.post("/complaint/handled/", said)["Location"] == f"{PAGE}?done=handled"
+    assert client.post("/complaint/handled/", {**said, "how": "very badly"})["Location"] == f"{PAGE}?done=handled"
     assert Feedback.objects.get(case=case).content.body["how"] == "very badly"
     desk = Client(headers={"host": "localhost:8000"})
     desk.force_login(world.person("newcastle"))
@@ -300,3 +303,14 @@ def test_every_letter_can_be_written_about_a_case(world: World) -> None:
     for letter in letters:
         assert case.shown_reference in letter.content.body["text"]
     assert list(verify.breaches()) == []
+
+
+def test_whoever_is_to_be_asked_for_can_be_rung(world: World) -> None:
+    case = world.complain()
+    unit, organisation = case.current_run.unit, case.organisation
+    unit.telephone = ""
+    unit.save()
+    assert organisation.telephone
+    workflow.acknowledge(case.pk, world.person("newcastle"), contact_name="Noor Haddad")
+    letter = case.messages.get(kind="acknowledgement")
+    assert f"\n{organisation.telephone}\n" in letter.content.body["text"]

@@ -134,9 +134,9 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
 
 def test_every_letter_to_a_complainant_says_when_it_is_sent() -> None:
     wanted = set(MessageKind) - {
-        MessageKind.NOTICE, MessageKind.REMINDER, MessageKind.OVERDUE, MessageKind.DECIDE, MessageKind.REVIEW,
-        MessageKind.APPROVAL, MessageKind.NEWS, MessageKind.UNSAFE, MessageKind.GONE, MessageKind.UNOPENED,
-        MessageKind.EXTRACT, MessageKind.FINDINGS,
+        MessageKind.NOTICE, MessageKind.REMINDER, MessageKind.OVERDUE, MessageKind.LEARNING, MessageKind.DECIDE,
+        MessageKind.REVIEW, MessageKind.APPROVAL, MessageKind.NEWS, MessageKind.UNSAFE, MessageKind.GONE,
+        MessageKind.UNOPENED, MessageKind.EXTRACT, MessageKind.FINDINGS,
     }  # fmt: skip
     assert set(LETTERS) == wanted
     assert all(str(letter.sent).endswith(".") for letter in LETTERS.values())

@@ -1,0 +1,255 @@
+"""Every action of staff that is one form and one function of ``workflow``, declared with its words."""
+
+from django.utils.translation import gettext_lazy as _l
+
+from intake.cases import rerouting, workflow
+from intake.desk import forms_asking as asking
+from intake.desk import forms_ending as ending
+from intake.desk.simple import Act, SimpleAction, view_of
+
+_NOT_THEM = _l("The complainant is not written to, and can't read it.")
+_NO_CLOCK = _l("No date changes: no clock stops for it.")
+_READ = _l("They get a letter, and read your words on their own page.")
+_CLOSES = _l("The case is closed.")
+
+ACTS = (
+    Act(
+        "take",
+        asking.NothingForm,
+        workflow.take,
+        _l("Take it"),
+        says=(_l("You become its handler. Colleagues can still act on it."), _NOT_THEM),
+        was=_l("{reference} is yours."),
+        button=_l("Take this case"),
+    ),
+    Act(
+        "assign",
+        asking.AssignForm,
+        workflow.hand_to,
+        _l("Give it to a colleague"),
+        says=(_l("They become its handler, and are told by email."), _NOT_THEM),
+        was=_l("You have given {reference} to a colleague."),
+        button=_l("Give it to them"),
+    ),
+    Act(
+        "transfer",
+        asking.TransferForm,
+        rerouting.transfer,
+        _l("Give it to another unit"),
+        says=(
+            _l("The people there get it, and are told by email. You may not see it any more."),
+            _l("Every date stays: the clock keeps running."),
+            _NOT_THEM,
+        ),
+        was=_l("You have given {reference} to another unit."),
+        button=_l("Give it to that unit"),
+    ),
+    Act(
+        "note",
+        asking.NoteForm,
+        workflow.note,
+        _l("Keep a note"),
+        says=(_l("The note stands on the case, for staff who may see it."), _NOT_THEM),
+        was=_l("Your note on {reference} is kept. Only staff can read it."),
+        button=_l("Keep this note – staff only"),
+    ),
+    Act(
+        "question",
+        asking.QuestionForm,
+        workflow.question,
+        _l("Write to the complainant"),
+        says=(
+            _l("They are told of it, read it on their own page, and can answer there."),
+            _NO_CLOCK,
+        ),
+        was=_l("You have written to the complainant of {reference}."),
+        takes=True,
+    ),
+    Act(
+        "writing",
+        asking.WritingForm,
+        workflow.writing,
+        _l("Ask for it in writing"),
+        says=(
+            _l("They are asked to put it in writing, on their own page or in a letter."),
+            _l("The complaint stands all the same, whether they do or not."),
+            _NO_CLOCK,
+        ),
+        was=_l("They are asked to put {reference} in writing."),
+        takes=True,
+    ),
+    Act(
+        "satisfied",
+        asking.SatisfiedForm,
+        workflow.satisfied,
+        _l("Whether they are content"),
+        says=(_l("It is kept with this stage. Nothing else changes."), _NOT_THEM),
+        was=_l("It is kept how content they are with {reference}."),
+        button=_l("Keep this – staff only"),
+    ),
+    Act(
+        "safeguard",
+        asking.SafeguardForm,
+        workflow.safeguard,
+        _l("Somebody may be unsafe"),
+        says=(
+            _l("The case is restricted. The safeguarding lead alone has it from now on, and is told by email at once."),
+            _l("You may not see it any more. If somebody is in danger now, ring 999 first."),
+            _NOT_THEM,
+        ),
+        was=_l("{reference} is with the safeguarding lead."),
+        button=_l("Give it to the safeguarding lead now"),
+    ),
+    Act(
+        "conflict",
+        asking.ConflictForm,
+        workflow.conflict,
+        _l("Say whom it concerns"),
+        says=(
+            _l("The case is restricted. They never see it; if it was theirs, others get it and are told by email."),
+            _l("Every date stays."),
+            _NOT_THEM,
+        ),
+        was=_l("Whom {reference} concerns is on record. They can't see it."),
+        button=_l("Keep them out of it"),
+    ),
+    Act(
+        "extract",
+        asking.ExtractForm,
+        workflow.extract,
+        _l("Send them an extract"),
+        says=(
+            _l("The person complained about gets this text by email, and nothing else: they can't see the case."),
+            _l("They are asked to reply in writing. What you send is kept."),
+            _NOT_THEM,
+        ),
+        was=_l("The extract of {reference} is sent."),
+        button=_l("Send this extract to the person complained about"),
+        names={"conflict": "conflict_id"},
+    ),
+    Act(
+        "hear_them",
+        asking.HearThemForm,
+        workflow.hear_them,
+        _l("Keep their reply"),
+        says=(_l("What the person complained about replied is kept with the case."), _NOT_THEM),
+        was=_l("Their reply is kept with {reference}."),
+        button=_l("Keep this reply – staff only"),
+        names={"conflict": "conflict_id"},
+    ),
+    Act(
+        "findings",
+        asking.FindingsForm,
+        workflow.findings,
+        _l("Tell them what was found"),
+        says=(
+            _l("The person complained about gets this text by email, and nothing else: they can't see the case."),
+            _NOT_THEM,
+        ),
+        was=_l("What was found in {reference} is sent to them."),
+        button=_l("Send this to the person complained about"),
+        names={"conflict": "conflict_id"},
+    ),
+    Act(
+        "settle",
+        ending.SettleForm,
+        workflow.settle,
+        _l("Resolve it together"),
+        says=(_CLOSES, _l("Its outcome is “We put this right together”."), _READ),
+        was=_l("{reference} is resolved, and closed."),
+        takes=True,
+    ),
+    Act(
+        "climb",
+        ending.ClimbForm,
+        workflow.climb,
+        _l("Take it to the next stage"),
+        says=(
+            _l("Only when the complainant has asked: by letter, by telephone or in person."),
+            _l("The people of the next stage get it, and are told by email. Its dates are counted from today."),
+            _l("They get a letter that it has gone on, and to whom."),
+        ),
+        was=_l("{reference} has gone to the next stage."),
+    ),
+    Act(
+        "refuse",
+        ending.RefuseForm,
+        workflow.refuse,
+        _l("Refuse the next stage"),
+        says=(_l("The case is closed, or stays so."), _READ),
+        was=_l("The next stage of {reference} is refused."),
+    ),
+    Act(
+        "refer",
+        ending.ReferForm,
+        workflow.refer,
+        _l("Refer it outside"),
+        says=(
+            _l("The case is closed here. Nothing is sent to the other organisation: do that yourself, if they agree."),
+            _READ,
+        ),
+        was=_l("{reference} is referred outside, and closed."),
+        takes=True,
+    ),
+    Act(
+        "content",
+        ending.ContentForm,
+        workflow.content,
+        _l("The answer is enough for them"),
+        says=(_l("Only when they have said so. The case is closed as resolved."), _l("No letter is sent.")),
+        was=_l("{reference} is closed as resolved."),
+        button=_l("Close it as resolved"),
+        writes=False,
+    ),
+    Act(
+        "stop",
+        ending.StopForm,
+        workflow.stop,
+        _l("They withdraw it"),
+        says=(_l("Only when they have said so. The case is closed as withdrawn."), _READ),
+        was=_l("{reference} is closed as withdrawn."),
+    ),
+    Act(
+        "reopen",
+        ending.ReopenForm,
+        workflow.reopen,
+        _l("Open it again"),
+        says=(
+            _l("It goes to the people of the stage where it stood, who are told by email."),
+            _l("What that stage promises is counted from today. What was missed before stays on record."),
+            _READ,
+        ),
+        was=_l("{reference} is open again."),
+    ),
+    Act(
+        "exhaust",
+        ending.ExhaustForm,
+        workflow.exhaust,
+        _l("Our procedure is finished"),
+        says=(_l("Answers a request to open it again. The case stays closed."), _READ),
+        was=_l("The request to open {reference} again is answered."),
+    ),
+    Act(
+        "link",
+        ending.LinkForm,
+        workflow.link,
+        _l("It belongs with another case"),
+        says=(_l("Each case names the other, to staff who may see both. Neither is changed otherwise."), _NOT_THEM),
+        was=_l("{reference} is linked with the other case."),
+        button=_l("Link them – staff only"),
+        names={"other": "other_id"},
+    ),
+    Act(
+        "learned",
+        ending.LearnedForm,
+        workflow.learned,
+        _l("What was to change"),
+        says=(_l("It is on record whether what was to change has changed."), _NOT_THEM),
+        was=_l("It is on record for {reference}."),
+        button=_l("Keep this – staff only"),
+        names={"action": "action_id"},
+        by_address=("action",),
+    ),
+)
+
+VIEWS: tuple[type[SimpleAction], ...] = tuple(view_of(act) for act in ACTS)
