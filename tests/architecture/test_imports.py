@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What each room may not know of.
 HIGHER = {"home": ("policies", "intake"), "policies": ("intake",), "intake": ()}
 # These compute; they ask no database and no framework.
-PURE = ("policies/procedures", "policies/clock", "policies/sentences.py", "intake/forms/questions")
+PURE = ("policies/procedures", "policies/clock", "intake/forms/questions")
 FRAMEWORKS = ("django", "wagtail", "modelcluster", "rest_framework")
 # Both sides of a counter: the rooms behind it know neither.
 COUNTERS = ("intake.desk", "intake.portal")
