@@ -72,7 +72,7 @@ class Asker:
         answer = self.connection.getresponse()
         answer.read()
         if answer.status != 200:
-            raise SystemExit(f"{path} answered {answer.status}")
+            raise SystemExit(f"{path} answered {answer.status} {answer.headers.get('Location', '')}")
         if counts:
             self.took.setdefault(path, []).append((time.perf_counter() - began) * 1000)
 
@@ -92,9 +92,10 @@ def ours(kept: ExitStack, url: str, cases: int) -> tuple[str, list[Asker]]:
     """Serve our desk on so many cases; return the database's address, and who is signed in."""
     database = kept.enter_context(throwaway.database(url, f"recourse_bench_desk_{cases}"))
     throwaway.inside(database, "prepare", cases, "all")
-    throwaway.inside(database, "sessions", *KEYS)
-    throwaway.settle(database)
     environment = {**sending.PRODUCTION, "DATABASE_URL": database}
+    # Under the server's own keys, or it would not know them.
+    own = {**environment, "DJANGO_SETTINGS_MODULE": "recourse.settings.production"}
+    throwaway.inside(database, "sessions", *KEYS, environment=own)
     servers.manage("recourse.settings.production", environment, "collectstatic", "--noinput", "--verbosity", "0")
     servers.manage("recourse.settings.production", environment, "index_cases")
     throwaway.settle(database)

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,9 +48,13 @@ def database(url: str, name: str, template: str = "template1") -> Iterator[str]:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def inside(url: str, *words: str | int) -> dict[str, Any]:
-    """Do something with our code on a database, in a process of its own; return what it found."""
-    with _started(url, *words) as process:
+def inside(url: str, *words: str | int, environment: Mapping[str, str] = {}) -> dict[str, Any]:
+    """Do something with our code on a database, in a process of its own; return what it found.
+
+    Args:
+        environment: variables that say otherwise than those of a developer's machine.
+    """
+    with _started(url, *words, environment=environment) as process:
         told, trouble = process.communicate()
     if process.returncode:
         raise SystemExit(trouble)
@@ -78,11 +82,12 @@ def side_by_side(url: str, count: int, *words: str | int) -> tuple[float, list[d
     return seconds, [json.loads(line) for line in told]
 
 
-def _started(url: str, *words: str | int) -> "subprocess.Popen[str]":
+def _started(url: str, *words: str | int, environment: Mapping[str, str] = {}) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, str(HERE / "inside.py"), *map(str, words)],
         env={
             **os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "recourse.settings.dev", "LOG_LEVEL": "ERROR",
+            **environment,
         },
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip

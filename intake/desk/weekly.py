@@ -241,9 +241,9 @@ class WeekPdf(Week):
         )
 
 
-class _ForWorkers(MenuItem):
+class _WhereItIsLookedThrough(MenuItem):
     def is_shown(self, request: Any) -> bool:
-        return works_in_a_unit(request.user)
+        return works_in_a_unit(request.user) and request.user.organisation.reviews_log
 
 
 class WeeklyViewSet(ViewSet):
@@ -254,7 +254,7 @@ class WeeklyViewSet(ViewSet):
     icon = "list-ul"
     menu_label = gettext_lazy("Weekly log")
     menu_order = 56
-    menu_item_class = _ForWorkers
+    menu_item_class = _WhereItIsLookedThrough
     add_to_admin_menu = True
 
     def get_urlpatterns(self) -> list[URLPattern]:

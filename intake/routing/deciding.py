@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min
+from django.db.models import Subquery
 
 from home.models import Unit
 from home.units import Tree
@@ -43,9 +43,13 @@ class Holding:
 def holding(form_id: int, at: datetime) -> Holding:
     """Return the rules that hold for a form at a moment, to be remembered until anything of them changes."""
     of_form = RuleSet.objects.filter(form=form_id)
-    following = of_form.published().filter(in_force_from__gt=at).aggregate(first=Min("in_force_from"))["first"]
-    found = of_form.in_force(at).values_list("in_force_from", flat=True).first()
-    return Holding(table_in_force(form_id, at), found or at, following)
+    later = of_form.published().filter(in_force_from__gt=at).order_by("in_force_from").values("in_force_from")[:1]
+    followed = of_form.in_force(at).annotate(followed_at=Subquery(later))
+    for sha256, pk, number, since, until in followed.values_list(
+        "sha256", "pk", "number", "in_force_from", "followed_at"
+    )[:1]:
+        return Holding(_compiled(sha256, pk, number), since or at, until)
+    return Holding(NO_RULES, at, later.values_list("in_force_from", flat=True).first())
 
 
 @lru_cache(maxsize=64)

@@ -116,8 +116,12 @@ def test_who_works_in_a_unit_has_the_menu_item_and_little_else(world: World, sig
     assert '"url": "/admin/cases/"' in page
     shown = set(re.findall(r'"url": "(/admin/[^"]*)"', page))
     assert shown == {
-        "/admin/cases/", "/admin/log/", "/admin/letters_waiting/", "/admin/away/", "/admin/account/",
+        "/admin/cases/", "/admin/log/", "/admin/learning/", "/admin/letters_waiting/", "/admin/away/",
+        "/admin/account/",
     }  # fmt: skip
+    world.organisation.reviews_log = True
+    world.organisation.save()
+    assert '"url": "/admin/weekly-log/"' in sign_in("newcastle").get(reverse("wagtailadmin_home")).content.decode()
     for said in ("Help", "Reports", "Settings", "Search all pages"):
         assert said not in page
 
