@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
 from django.db import connection, models
@@ -173,6 +173,12 @@ def _sequence(model: type[models.Model]) -> str:
         return str(cursor.fetchone()[0])
 
 
+class Statement(Protocol):
+    """What else is to be done with the rows: one statement, and its parameters."""
+
+    def statement(self) -> tuple[str, list[Any]]: ...
+
+
 @dataclass(frozen=True)
 class Change:
     """New values for some columns of one stored row."""
@@ -192,34 +198,37 @@ class Change:
 
 
 def insert_together(
-    lots: "Sequence[Sequence[models.Model]]", order: "Sequence[type[models.Model]]", changes: Sequence[Change] = ()
+    lots: "Sequence[Sequence[models.Model]]", order: "Sequence[type[models.Model]]", also: Sequence[Statement] = ()
 ) -> None:
-    """Store new rows of several models, each with its primary key, and change some; on PostgreSQL in one statement."""
+    """Store new rows of several models, each with its primary key, and what else goes with them.
+
+    On PostgreSQL all of it is one statement.
+    """
     if connection.vendor != "postgresql":
         for rows, model in zip(lots, order, strict=True):
             insert_rows(rows)
             failing.point(f"after {model._meta.model_name}")
         with connection.cursor() as cursor:
-            for change in changes:
-                cursor.execute(*change.statement())
+            for each in also:
+                cursor.execute(*each.statement())
         return
     values: list[Any] = []
-    updates = []
-    for place, change in enumerate(changes):
-        update, given = change.statement()
-        updates.append(f"u{place} AS ({update})")
+    others = []
+    for place, each in enumerate(also):
+        other, given = each.statement()
+        others.append(f"u{place} AS ({other})")
         values += given
     values += [json.dumps([_plain(model, row) for row in rows]) for model, rows in zip(order, lots, strict=True)]
     with _plain_cursor() as cursor:
-        cursor.execute(_insert_statement(tuple(order), tuple(updates)), values)
+        cursor.execute(_insert_statement(tuple(order), tuple(others)), values)
     for rows in lots:
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias
 
 
 @lru_cache(maxsize=8)
-def _insert_statement(order: "tuple[type[models.Model], ...]", updates: tuple[str, ...]) -> str:
-    """Return one statement that makes the updates, and stores rows in tables, each table's given as a JSON array."""
+def _insert_statement(order: "tuple[type[models.Model], ...]", others: tuple[str, ...]) -> str:
+    """Return one statement that does the others, and stores rows in tables, each table's given as a JSON array."""
     parts = []
     for model in order:
         table = connection.ops.quote_name(model._meta.db_table)
@@ -227,7 +236,7 @@ def _insert_statement(order: "tuple[type[models.Model], ...]", updates: tuple[st
         given = f"json_populate_recordset(NULL::{table}, %s::json)"
         parts.append(f"INSERT INTO {table} ({names}) SELECT {names} FROM {given}")  # noqa: S608 - our own tables
     *firsts, last = parts
-    named = [*updates, *(f"t{place} AS ({part})" for place, part in enumerate(firsts))]
+    named = [*others, *(f"t{place} AS ({part})" for place, part in enumerate(firsts))]
     return f"WITH {', '.join(named)} {last}" if named else last
 
 

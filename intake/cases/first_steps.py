@@ -6,14 +6,13 @@ from django.db import models
 
 from home.models import User
 from home.time import now
-from intake.cases import deadlines, events, failing, references, unopened
+from intake.cases import deadlines, events, failing, promises, references, unopened
 from intake.cases.logged import LogEntry
 from intake.cases.models import Case, Complainant, Conflict, ConflictSource, Deadline, DeadlineKind, StageRun
 from intake.cases.sent import Sent
 from intake.cases.together import Sheaf
 from intake.cases.waking import wakes_after
 from intake.finding import index, words
-from intake.finding.models import CaseWord
 from intake.forms.kinds import Kind
 from intake.letters import first
 from intake.letters.models import Message
@@ -79,16 +78,16 @@ def open_case(sent: Sent) -> "Submission":
     run, rows = _enter(sheaf, case, procedure, stage, assignment, sent)
     told = assignment.told(facts.tree)
     sheaf.number({Message: (2 if case.safeguarding else 1) + len(told)})
+    waiting = [each for each in promises.of_run(case, run, rows=rows, explained=False) if each.state == "waiting"]
     for letter in [
-        *first.notices(case, run, sheaf.rows[Event][-1], told, rows, stage),
-        *first.to_complainant(case, complainant, run, rows, stage, facts.texts),
+        *first.notices(case, run, sheaf.rows[Event][-1], told, waiting, stage),
+        *first.to_complainant(case, complainant, run, waiting, stage, facts.texts),
     ]:
         sheaf.put(letter.content)
         sheaf.put(letter)
     _close_draft(sheaf, submission, sent)
     found = words.of_answers(submission.questions, sent.answers) | words.of_complainant(complainant.content.body)
-    for row in index.rows(case, found):
-        sheaf.put(row)
+    sheaf.with_it(index.of_new(case, found))
     failing.point("before writing")
     sheaf.store(_order())
     failing.point("after writing")
@@ -144,7 +143,7 @@ def _submission_model() -> "type[Submission]":
 def _order() -> tuple[type[models.Model], ...]:
     """Return the tables of a case, in the order in which they are written."""
     return (
-        Content, Case, _submission_model(), Complainant, StageRun, Event, Deadline, Conflict, Message, CaseWord,
+        Content, Case, _submission_model(), Complainant, StageRun, Event, Deadline, Conflict, Message,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ class Sheaf:
     def __init__(self) -> None:
         self.rows: dict[type[models.Model], list[Any]] = {}
         self._spare: dict[type[models.Model], list[int]] = {}
-        self._changes: list[bulk.Change] = []
+        self._also: list[bulk.Statement] = []
 
     def put(self, row: Row) -> Row:
         """Lay a row on the sheaf; return it."""
@@ -31,7 +31,11 @@ class Sheaf:
 
     def change(self, row: models.Model, **values: Any) -> None:
         """Change these columns of a row that is stored already, when everything else is stored."""
-        self._changes.append(bulk.Change(row, values))
+        self._also.append(bulk.Change(row, values))
+
+    def with_it(self, statement: bulk.Statement) -> None:
+        """Do this, too, when everything is stored."""
+        self._also.append(statement)
 
     def number(self, to_come: Mapping[type[models.Model], int]) -> None:
         """Give every row its primary key, and keep some ready for so many rows that are still to come."""
@@ -47,4 +51,4 @@ class Sheaf:
 
     def store(self, order: Sequence[type[models.Model]]) -> None:
         """Store everything, table by table in this order."""
-        bulk.insert_together([self.rows.get(model, []) for model in order], order, self._changes)
+        bulk.insert_together([self.rows.get(model, []) for model in order], order, self._also)

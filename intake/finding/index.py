@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -15,6 +16,31 @@ if TYPE_CHECKING:
 
 #: So many cases are made anew in one transaction.
 LOT = 200
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of a case that are to be stored."""
+
+    case_id: int
+    tokens: Collection[int]
+
+    def statement(self) -> tuple[str, list[Any]]:
+        """Return one INSERT, however many they are, and its parameters; what is there already stays."""
+        table = connection.ops.quote_name(CaseWord._meta.db_table)
+        lite = connection.vendor == "sqlite"
+        source = "json_each(%s)" if lite else "json_array_elements_text(%s::json)"
+        values = "value, %s" if lite else "value::bigint, %s::bigint"
+        return (
+            f"INSERT INTO {table} (token, case_id) SELECT {values} FROM {source} WHERE true "  # noqa: S608 - our own
+            "ON CONFLICT DO NOTHING",
+            [self.case_id, json.dumps(sorted(self.tokens))],
+        )
+
+
+def of_new(case: "Case", found: Collection[str]) -> Tokens:
+    """Return the tokens of a case that has its number, for who stores them with the rest of it."""
+    return Tokens(case.pk, {words.token(case.organisation_id, word) for word in found})
 
 
 def rows(case: "Case", found: Collection[str]) -> list[CaseWord]:
@@ -89,17 +115,9 @@ def renew_all() -> Iterator[int]:
 
 
 def _insert(case_id: int, tokens: Collection[int]) -> None:
-    if not tokens:
-        return
-    table = connection.ops.quote_name(CaseWord._meta.db_table)
-    source = "json_each(%s)" if connection.vendor == "sqlite" else "json_array_elements_text(%s::json)"
-    value = "value" if connection.vendor == "sqlite" else "value::bigint"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (token, case_id) SELECT {value}, %s FROM {source} WHERE true "  # noqa: S608 - our own
-            "ON CONFLICT DO NOTHING",
-            [case_id, json.dumps(sorted(tokens))],
-        )
+    if tokens:
+        with connection.cursor() as cursor:
+            cursor.execute(*Tokens(case_id, tokens).statement())
 
 
 def _delete(pairs: Collection[tuple[int, int]]) -> None:

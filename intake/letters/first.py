@@ -14,7 +14,8 @@ from intake.letters.models import Message, MessageKind
 
 if TYPE_CHECKING:
     from home.models import Organisation, User
-    from intake.cases.models import Case, Complainant, Deadline, StageRun
+    from intake.cases.models import Case, Complainant, StageRun
+    from intake.cases.promises import Promise
     from intake.letters.templates import Texts
     from intake.records.models import Event
     from policies.procedures import Stage
@@ -25,12 +26,16 @@ KINDS = (MessageKind.RECEIPT, MessageKind.SAFEGUARDING, MessageKind.THANKS)
 
 
 def to_complainant(
-    case: "Case", complainant: "Complainant", run: "StageRun", rows: "list[Deadline]", stage: "Stage", texts: "Texts"
+    case: "Case",
+    complainant: "Complainant",
+    run: "StageRun",
+    waiting: "Sequence[Promise]",
+    stage: "Stage",
+    texts: "Texts",
 ) -> list[Message]:
     """Say that we have it, who does, what happens by when; and, where somebody may be unsafe, that this comes first."""
     from intake.cases import promises
 
-    waiting = [p for p in promises.of_run(case, run, rows=rows, explained=False) if p.state == "waiting"]
     written = [
         writing.about(
             MessageKind.RECEIPT, case, complainant, texts, run=run, who=promises.who_has_it(run), stage=stage.name,
@@ -44,21 +49,23 @@ def to_complainant(
 
 
 def notices(
-    case: "Case", run: "StageRun", event: "Event", people: "Sequence[User]", rows: "list[Deadline]", stage: "Stage"
+    case: "Case",
+    run: "StageRun",
+    event: "Event",
+    people: "Sequence[User]",
+    waiting: "Sequence[Promise]",
+    stage: "Stage",
 ) -> list[Message]:
     """Tell each of these people that a case waits for them: a link and the first limit, no more."""
-    from intake.cases import promises
-
     if not people:
         return []
-    waiting = [p for p in promises.of_run(case, run, rows=rows, explained=False) if p.state == "waiting" and p.due]
     kind, subject = MessageKind.NOTICE, _("A complaint is waiting for you")
     if case.safeguarding:
         kind, subject = MessageKind.UNSAFE, _("Somebody may be unsafe: a report is waiting for you")
     context: dict[str, Any] = {
         "case": case,
         "desk_link": case.organisation.root_url + reverse("cases:inspect", args=(case.pk,)),
-        "first": min(waiting, key=lambda p: p.due, default=None),  # type: ignore[arg-type,return-value]
+        "first": min((p for p in waiting if p.due), key=lambda p: p.due, default=None),  # type: ignore[arg-type,return-value]
         "stage": stage,
     }
     written: list[Message] = []
