@@ -16,16 +16,25 @@ _REMEMBERED = "_recourse_administers"
 _WORKS = "_recourse_works_in_a_unit"
 
 
-def _posts(user: Any) -> tuple[bool, bool]:
-    """Tell whether somebody administers, and whether they edit for, their organisation; asked once a request."""
+def _posts(user: Any) -> tuple[bool, bool, bool]:
+    """Tell what somebody is to their organisation; asked once a request.
+
+    Whether they administer it, whether they edit for it, and whether they are of its staff and it looks through its
+    log every week.
+    """
     if not user.is_authenticated or not user.is_active or user.organisation_id is None:
-        return False, False
+        return False, False, False
     if not hasattr(user, _REMEMBERED):
-        groups = list(user.groups.order_by().values_list("administers", "edits_for"))
+        of_groups = user.groups.order_by().values_list("administers", "edits_for", "handles_for__reviews_log")
+        groups = list(of_groups)
         own = user.organisation_id
-        posts = any(group[0] == own for group in groups), any(group[1] == own for group in groups)
+        posts = (
+            any(group[0] == own for group in groups),
+            any(group[1] == own for group in groups),
+            any(group[2] is True for group in groups),
+        )
         setattr(user, _REMEMBERED, posts)
-    found: tuple[bool, bool] = getattr(user, _REMEMBERED)
+    found: tuple[bool, bool, bool] = getattr(user, _REMEMBERED)
     return found
 
 
@@ -37,6 +46,11 @@ def administers(user: Any) -> bool:
 def edits(user: Any) -> bool:
     """Tell whether somebody edits the pages of the organisation they work for."""
     return _posts(user)[1]
+
+
+def looks_through_the_log(user: Any) -> bool:
+    """Tell whether somebody is a handler or manager where the log is looked through every week."""
+    return _posts(user)[2] and works_in_a_unit(user)
 
 
 def works_in_a_unit(user: Any) -> bool:

@@ -28,7 +28,9 @@ _NOT_TYPED = {"csrfmiddlewaretoken", "lock_version", "seen"}
 
 def keep(case: Case, user: User, action: str, data: Any) -> DeskDraft | None:
     """Keep what somebody has typed; nothing, where they have typed nothing or far too much."""
-    typed = {name: data.getlist(name) for name in data if name not in _NOT_TYPED}
+    # PostgreSQL keeps no NUL; what is wrong with it was said at the field.
+    bare = {name: [text.replace("\x00", "") for text in data.getlist(name)] for name in data if "\x00" not in name}
+    typed = {name: texts for name, texts in bare.items() if name not in _NOT_TYPED}
     if not any(any(text.strip() for text in texts) for texts in typed.values()):
         return None
     if sum(len(text) for texts in typed.values() for text in texts) > _MOST:

@@ -22,7 +22,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.viewsets.base import ViewSet
 
-from home.desk.policy import works_in_a_unit
+from home.desk.policy import looks_through_the_log
 from home.models import User
 from home.time import now
 from intake.cases import register, weeks
@@ -243,7 +243,7 @@ class WeekPdf(Week):
 
 class _WhereItIsLookedThrough(MenuItem):
     def is_shown(self, request: Any) -> bool:
-        return works_in_a_unit(request.user) and request.user.organisation.reviews_log
+        return looks_through_the_log(request.user)
 
 
 class WeeklyViewSet(ViewSet):

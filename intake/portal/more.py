@@ -47,7 +47,8 @@ def _take(request: HttpRequest, asked: MessageForm, together: Together) -> None:
 
 def _sent(case: Case, asked: MessageForm, together: Together) -> bool:
     try:
-        workflow.reply(case.pk, words=asked.cleaned_data["message"], files=together.written)
+        if not workflow.reply(case.pk, words=asked.cleaned_data["message"], files=together.written):
+            together.drop()  # they have these from a moment ago
     except workflow.Refused as refused:
         asked.add_error(None, str(refused))
         return False

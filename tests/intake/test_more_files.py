@@ -1,6 +1,7 @@
 """Files that a complainant adds later, on their own page: the same rules as on the form, without JavaScript."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings as configured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from home import time
 from home.models import organisation as bounds
 from intake.cases import workflow
 from intake.cases.models import Case
@@ -231,9 +233,27 @@ def test_what_it_costs(case: Case) -> None:
     client = let_in(case)
     client.get(PAGE)
     assert cost(lambda: client.get(MORE)) <= 12
+    send(client, ("first.txt", b"First.\n"), message="The first of all.")
     one = cost(lambda: send(client, ("one.txt", b"One.\n")))
-    several = cost(lambda: send(client, *((f"{n}.txt", b"Number %d.\n" % n) for n in range(8))))
+    eight = [(f"{n}.txt", b"Number %d.\n" % n) for n in range(8)]
+    several = cost(lambda: send(client, *eight, message="Here are eight more."))
     # Of each file, that it came is counted twice, for its number and its size; it is stored with the others.
     assert several - one == 7 * 2
     assert cost(lambda: client.get(PAGE)) <= 12
     assert cost(lambda: client.get(MORE)) <= 12
+
+
+def test_the_same_sent_twice_is_said_once_and_something_else_is_said_too(world: World, case: Case) -> None:
+    client = let_in(case)
+    for _ in range(2):
+        assert send(client, ("photo.png", PNG))["Location"] == f"{PAGE}?done=more"
+    assert (case.events.filter(kind="replied").count(), case.files.count()) == (1, 1)
+    assert len(lying()) == 1, "the bytes of the second are dropped"
+    send(client, ("letter.txt", LETTER))
+    send(client, message="It happened again.")
+    send(client)
+    assert case.events.filter(kind="replied").count() == 4
+    with time.moved(time.offset() + timedelta(minutes=11)):
+        send(client)
+    assert case.events.filter(kind="replied").count() == 5, "later the same words are news"
+    assert list(verify.breaches()) == []
