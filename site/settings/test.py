@@ -38,8 +38,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 FORM_QUICKEST_SECONDS = 0  # tests fill in forms in no time; those of the guard set it
 
-# Each run has a folder of its own for what people send.
-EVIDENCE_ROOT = Path(os.environ.get("EVIDENCE_ROOT") or Path(tempfile.gettempdir()) / f"recourse-test-{_run}-evidence")
+# Each worker of a run has a folder of its own for what people send: what sweeps it knows one database.
+_evidence = f"recourse-test-{_run}{os.environ.get('PYTEST_XDIST_WORKER', '')}-evidence"
+EVIDENCE_ROOT = Path(os.environ.get("EVIDENCE_ROOT") or Path(tempfile.gettempdir()) / _evidence)
 
 # PDFs are forgotten with the process.
 CACHES = {**CACHES, "pdf": {**CACHES["default"], "LOCATION": "pdf"}}

@@ -72,7 +72,7 @@ class MoreLives(Lives):
     @rule(number=_CASES, who=_WHO)
     def question(self, number: int, who: str) -> None:
         life, person = self.life(number), self.world.person(who)
-        may = life.state == State.OPEN and self.may_act(life, who)
+        may = life.state != State.CLOSED and self.may_act(life, who)
         self.do("question", life, may, lambda: workflow.question(life.pk, person, message="Which day was it?"))
         self.at += timedelta(minutes=1)
 
