@@ -52,7 +52,8 @@ class Command(BaseCommand):
                 FollowUp(ticket=ticket, title="Comment", comment=chance.choice(_WHAT), public=True, user=user)
                 for ticket in tickets
             )
-        store = import_module(settings.SESSION_ENGINE).SessionStore(key)
+        store = import_module(settings.SESSION_ENGINE).SessionStore()
         store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
         store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        store._session_key = key  # last: it forgets a key under which it finds nothing
         store.save(must_create=True)
