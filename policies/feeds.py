@@ -24,7 +24,7 @@ from home.models import Organisation
 from home.models.pages import address_of
 from home.time import now
 from policies import reading
-from policies.clock.words import day_in_words
+from policies.moments import day_in_words
 from policies.reading.which import comparison_url
 from policies.serving import chrome
 from policies.serving.kept import kept

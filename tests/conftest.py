@@ -11,6 +11,7 @@ from django.test import TransactionTestCase
 from home import time, triggers
 from intake.cases import facts
 from intake.forms import at_hand
+from intake.templatetags import outlook_tags
 from policies import calendars
 from policies.finding import searching
 from policies.serving import kept
@@ -48,6 +49,7 @@ def nothing_remembered() -> Iterator[None]:
     searching.forget()
     facts.forget()
     at_hand.forget()
+    outlook_tags.forget()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,13 +25,14 @@ def _posts(user: Any) -> tuple[bool, bool, bool]:
     if not user.is_authenticated or not user.is_active or user.organisation_id is None:
         return False, False, False
     if not hasattr(user, _REMEMBERED):
-        of_groups = user.groups.order_by().values_list("administers", "edits_for", "handles_for__reviews_log")
-        groups = list(of_groups)
-        own = user.organisation_id
+        of_groups = user.groups.order_by().values_list(
+            "administers", "edits_for", "handles_for", "handles_for__reviews_log"
+        )
+        groups, own = list(of_groups), user.organisation_id
         posts = (
             any(group[0] == own for group in groups),
             any(group[1] == own for group in groups),
-            any(group[2] is True for group in groups),
+            any(group[2] == own and group[3] for group in groups),
         )
         setattr(user, _REMEMBERED, posts)
     found: tuple[bool, bool, bool] = getattr(user, _REMEMBERED)

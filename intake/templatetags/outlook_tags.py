@@ -18,6 +18,11 @@ register = template.Library()
 _said: Shelf[dict[str, str]] = Shelf(most=200)
 
 
+def forget() -> None:
+    """Remember nothing; for tests, which roll back what was written."""
+    _said.clear()
+
+
 @register.inclusion_tag("intake/outlook.html", takes_context=True)
 def outlook_of(context: Any, page: Any) -> dict[str, str]:
     """Say by when one would hear, and how long answers have taken, if the organisation wants that said."""

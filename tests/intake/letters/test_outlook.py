@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from home import time
 from intake.letters import outlook
@@ -49,3 +51,12 @@ def test_figures_are_real_and_withheld_where_they_are_few(world: World) -> None:
         assert outlook.how_long(world.organisation, version).endswith("were answered within 3 days.")
     with time.frozen_at(START + timedelta(days=400)):
         assert outlook.how_long(world.organisation, version) == "", "that was long ago"
+
+
+def test_what_is_said_costs_a_policy_page_nothing_once_a_worker_knows_it(world: World) -> None:
+    world.organisation.says_by_when = world.organisation.says_how_long = True
+    world.organisation.save()
+    page(world)
+    with CaptureQueriesContext(connection) as asked:
+        assert "If you complain now" in page(world)
+    assert len(asked) <= 9
