@@ -38,10 +38,8 @@ def remind() -> int:
 def _remind(action_id: int, case_id: int) -> bool:
     with transaction.atomic():
         at = now()
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("organisation__site", "version", "current_run__unit", "current_run__handler")
-            .get(pk=case_id)
+        case = Case.objects.locked(
+            "organisation__site", "version", "current_run__unit", "current_run__handler", pk=case_id
         )
         action = LearningAction.objects.select_related("owner").get(pk=action_id)
         if action.done_at is not None or action.remind_at is None or action.remind_at > at:

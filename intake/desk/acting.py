@@ -109,7 +109,7 @@ class Clear(CaseAction):
             handled_before=stages.handled_before(case, self.run.seq),
         )
         people = [str(person) for person in goes_to.told(tree)]
-        told = ", ".join(people) or "nobody"
+        told = ", ".join(people) or _("nobody")
         named = [name for name in page.concerned(case) if name in people]
         return [
             (
@@ -119,8 +119,8 @@ class Clear(CaseAction):
             *(
                 [
                     (
-                        _("Careful: %(join)s stands in the complainant's answers, and will read them.")
-                        % {"join": ", ".join(named)}
+                        _("Careful: %(names)s stands in the complainant's answers, and will read them.")
+                        % {"names": ", ".join(named)}
                     )
                 ]
                 if named
@@ -157,7 +157,7 @@ class HandBack(CaseAction):
     def consequences(self) -> list[str]:
         case = self.object
         tree = Tree(case.organisation)
-        told = ", ".join(str(person) for person in workflow.ordinary_route(case, tree).told(tree)) or "nobody"
+        told = ", ".join(str(person) for person in workflow.ordinary_route(case, tree).told(tree)) or _("nobody")
         return [
             (_("It goes the ordinary way. Told by email, and able to read all of it: %(told)s.") % {"told": told}),
             _("You may not see it any more."),

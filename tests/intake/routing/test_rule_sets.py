@@ -1,7 +1,8 @@
 """Rules as they are published: sealed, in force from a moment, and on the case's record."""
 
 import json
-from datetime import date
+import uuid
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.core.management import CommandError, call_command
 from django.db import Error, transaction
 
 from home import time
+from intake.cases import opening
 from intake.cases.models import Case
 from intake.routing import publishing
 from intake.routing.deciding import table_in_force
 from intake.routing.engine import Condition, Priority, Rule, Sensitivity
 from intake.routing.models import RuleSet
-from tests.factories.world import World, days_later
+from tests.factories.world import ANSWERS, World, days_later
 
 
 def when(**answers: str) -> tuple[Condition, ...]:
@@ -65,6 +67,26 @@ def test_of_two_sets_the_last_that_has_come_into_force_holds(world: World) -> No
     assert world.complain(who="employee").unit.slug == "south-east-hub"
     with time.frozen_at(days_later(9)):
         assert world.complain(who="employee").unit.slug == "board"
+
+
+def test_rules_published_after_a_worker_has_opened_a_case_hold_for_the_next_one(world: World) -> None:
+    before = world.complain(who="employee")
+    seal(world, STAFF)
+    assert (before.unit.slug, world.complain(who="employee").unit.slug) == ("north-east-hub", "board")
+
+
+def test_what_came_before_the_rules_is_judged_without_them_in_whatever_order_it_is_written_down(world: World) -> None:
+    seal(world, STAFF)
+
+    def entered(at: datetime) -> str:
+        answers = {**ANSWERS, "who": "employee"}
+        received = opening.Received(key=uuid.uuid4(), questions=[], answers=answers, received_at=at)
+        case = opening.receive(world.form, received).case
+        assert case is not None
+        return case.unit.slug
+
+    yesterday = days_later(-1)
+    assert [entered(at) for at in (yesterday, time.now(), yesterday)] == ["north-east-hub", "board", "north-east-hub"]
 
 
 def test_a_rule_may_open_a_later_stage_which_takes_the_receipt_for_the_escalation(world: World) -> None:
