@@ -318,8 +318,8 @@ def walk(browser: "Browser", base: str, world: "World") -> int:
 
     page = browser.new_context(viewport=viewport).new_page()  # type: ignore[arg-type]  # as above
     public_side(page, base, world, take)
+    both_sides(page, desk, base, take)  # goes on from the confirmation
     saved_for_later(page, base, take)
-    both_sides(page, desk, base, take)
     erased(page, base, take)
     desk_side(page, desk, base, take)
     troubles(page, base, take)

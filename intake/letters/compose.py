@@ -164,7 +164,7 @@ def learning(case: "Case", action: "LearningAction", event: Event, *, late: bool
     people = [owner] if owner is not None and may_see(owner, case) else recipients.keepers(case)
     if late:
         people = list({person.pk: person for person in (*people, *recipients.managers(case))}.values())
-    subject = "What was promised is overdue" if late else "What was promised is due soon"
+    subject = _("What was promised is overdue") if late else _("What was promised is due soon")
     to_staff(
         MessageKind.LEARNING, case, people, subject,
         run=action.run, event=event, late=late, due=sentences.day_in_words(action.due),
@@ -199,7 +199,7 @@ def news(case: "Case", run: "StageRun", event: Event, people: "Iterable[User]") 
 def came_back(case: "Case", event: Event, people: "Iterable[User]") -> None:
     """Tell whoever has the case that a letter to the complainant came back."""
     to_staff(
-        MessageKind.NEWS, case, people, "A letter came back", run=case.current_run, event=event, what=event.kind
+        MessageKind.NEWS, case, people, _("A letter came back"), run=case.current_run, event=event, what=event.kind
     )  # fmt: skip
 
 
